@@ -1,0 +1,12 @@
+"""Settings of the test session that must stand before anything imports scipy."""
+
+import os
+
+# scikit-learn's checks look at array-API behaviour only where scipy allows it, and
+# scipy reads this switch once, at its first import.
+os.environ.setdefault("SCIPY_ARRAY_API", "1")
+
+# The tests' tables are small: threads would only wait for each other, and on a busy
+# machine ten times as long as the work takes.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
