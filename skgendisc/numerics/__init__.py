@@ -1,0 +1,30 @@
+"""Formulas: arrays in, arrays out. Nothing here knows an estimator."""
+
+from skgendisc.numerics._categorical import draw_categorical
+from skgendisc.numerics._gaussian import (
+    diagonal_gaussian_log_density,
+    draw_diagonal_gaussians,
+    draw_gaussians,
+    draw_tied_gaussians,
+    gaussian_factor,
+    gaussian_log_density,
+    ledoit_wolf_shrinkage,
+    shrunk_covariance,
+    tied_gaussian_log_density,
+)
+from skgendisc.numerics._moments import ClassMoments, class_moments
+
+__all__ = [
+    "ClassMoments",
+    "class_moments",
+    "diagonal_gaussian_log_density",
+    "draw_categorical",
+    "draw_diagonal_gaussians",
+    "draw_gaussians",
+    "draw_tied_gaussians",
+    "gaussian_factor",
+    "gaussian_log_density",
+    "ledoit_wolf_shrinkage",
+    "shrunk_covariance",
+    "tied_gaussian_log_density",
+]
