@@ -1,0 +1,101 @@
+"""Checks of what users hand in, with errors that say what to do."""
+
+import numbers
+
+import numpy as np
+
+
+def check_n_samples(n_samples):
+    """Return the number of rows to draw, a positive int."""
+    if (
+        not isinstance(n_samples, numbers.Integral)
+        or isinstance(n_samples, bool)
+        or n_samples < 1
+    ):
+        raise ValueError(
+            f"n_samples must be an int of at least 1, got {n_samples!r}. For a number "
+            "of rows of each class, possibly none, give sample_conditional their "
+            "labels."
+        )
+    return int(n_samples)
+
+
+def encode_labels(y, classes):
+    """Class number of each label.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,)
+        Labels, all of them among ``classes``.
+    classes : ndarray of shape (n_classes,)
+        Sorted.
+
+    Returns
+    -------
+    index : ndarray of shape (n_samples,), dtype intp
+
+    Raises
+    ------
+    ValueError
+        Names the labels that are not among the classes.
+    """
+    y = np.asarray(y)
+    if y.ndim != 1:
+        raise ValueError(
+            f"y must hold one label per row, in one dimension; got shape {y.shape}."
+        )
+    if len(y) == 0:
+        return np.empty(0, dtype=np.intp)
+    try:
+        index = np.searchsorted(classes, y)
+        index[index == len(classes)] = 0
+        known = classes[index] == y
+    except TypeError:  # labels of another type cannot be ordered among the classes
+        known = np.isin(y.astype(object), classes.astype(object))
+    if not np.all(known):
+        unknown = np.unique(y[~known].astype(str))[:5]
+        raise ValueError(
+            f"y holds labels that were not seen in fit: {list(unknown.tolist())}. "
+            f"Known classes are {classes.tolist()}."
+        )
+    return index
+
+
+def check_priors(priors, class_weight, classes):
+    """Class probabilities, as given or in proportion to the classes' weight.
+
+    Parameters
+    ----------
+    priors : array-like of shape (n_classes,) or None
+        In the order of ``classes``, summing to one.
+    class_weight : ndarray of shape (n_classes,)
+        Number or weight of the rows of each class.
+    classes : ndarray of shape (n_classes,) or None
+        None where the model was fitted without labels.
+
+    Returns
+    -------
+    class_prior : ndarray of shape (n_classes,)
+
+    Raises
+    ------
+    ValueError
+        Where the priors are not as many as the classes, or no probabilities.
+    """
+    if priors is None:
+        return class_weight / class_weight.sum()
+    priors = np.asarray(priors, dtype=np.float64)
+    if priors.shape != class_weight.shape:
+        n_classes = len(class_weight)
+        names = "" if classes is None else f" {classes.tolist()}"
+        raise ValueError(
+            f"priors needs one probability per class: got shape {priors.shape} for "
+            f"the {n_classes} classes{names}. Leave priors=None to estimate them."
+        )
+    if np.any(priors < 0) or not np.isclose(priors.sum(), 1.0):
+        raise ValueError(
+            f"priors must be non-negative and sum to 1, got {priors.tolist()} with "
+            f"sum {priors.sum():g}. Divide them by their sum, or leave priors=None to "
+            "estimate them."
+        )
+    return priors
