@@ -1,0 +1,159 @@
+"""What the Gaussian joint models share: they are fitted to moments of each class."""
+
+from abc import abstractmethod
+from types import MethodType
+
+import numpy as np
+from sklearn.exceptions import NotFittedError
+
+from skgendisc.base import GenerativeSampler, JointSamplerMixin
+from skgendisc.exceptions import NotEnoughRowsError
+from skgendisc.numerics import class_moments
+from skgendisc.utils._sklearn import fit_context
+from skgendisc.utils.validation import check_priors, encode_labels
+
+
+class mergeable_only:  # noqa: N801 - a decorator
+    """Method that does not exist, and says why, where moments are not enough.
+
+    As :func:`sklearn.utils.metaestimators.available_if`, which would leave only the
+    method's name in the message.
+    """
+
+    def __init__(self, method):
+        self.method = method
+
+    def __get__(self, sampler, owner=None):
+        if sampler is None:
+            return self.method
+        sampler._check_can_merge()
+        return MethodType(self.method, sampler)
+
+
+class MomentsSampler(JointSamplerMixin, GenerativeSampler):
+    """A joint model that needs weight, mean and scatter of each class, no more.
+
+    A subclass writes ``_set_parameters(covariances)``, for the maximum-likelihood
+    covariances (or variances) of the classes, and says in ``_diagonal`` which of the
+    two it wants.
+    """
+
+    _parameter_constraints = {
+        **GenerativeSampler._parameter_constraints,
+        "priors": ["array-like", None],
+    }
+    _diagonal = False
+
+    @mergeable_only
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y, classes=None, sample_weight=None):
+        """Go on fitting with more rows, as if all had been given to one ``fit``.
+
+        Until every class has the rows that the model needs, all that uses the model
+        raises, and says what is missing.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+            Finite numbers.
+        y : array-like of shape (n_samples,)
+            Labels.
+        classes : array-like of shape (n_classes,), default=None
+            All labels there will be; needed at the first call.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative; a weight of 2 counts a row twice.
+
+        Returns
+        -------
+        self : object
+
+        References
+        ----------
+        Chan, Golub & LeVeque (1983). Algorithms for computing the sample variance:
+        analysis and recommendations. The American Statistician 37(3), equation 2.1.
+        """
+        started = hasattr(self, "moments_")
+        known = self._check_known_classes(classes, started)
+        values, labels = self._check_training_data(X, y, reset=not started)
+        moments = class_moments(
+            values,
+            encode_labels(labels, known),
+            len(known),
+            sample_weight=self._check_weight(sample_weight, values),
+            diagonal=self._diagonal,
+        )
+        self.classes_ = known
+        self.moments_ = self.moments_.merge(moments) if started else moments
+        try:
+            self._set_from_moments(self.moments_.covariance)
+            self._missing = None
+        except NotEnoughRowsError as error:
+            self._missing = str(error)
+        return self
+
+    def _check_known_classes(self, classes, started):
+        """All labels that partial_fit will ever see."""
+        if classes is None and not started:
+            raise ValueError(
+                "classes must be passed on the first call to partial_fit: all labels "
+                "that y will ever hold, for instance classes=[0, 1]."
+            )
+        if classes is None:
+            return self.classes_
+        classes = np.unique(classes)
+        if started and not np.array_equal(classes, self.classes_):
+            raise ValueError(
+                f"classes={classes.tolist()} differs from the classes of the first "
+                f"call, {self.classes_.tolist()}. Leave it out, or start with a clone."
+            )
+        return classes
+
+    def _fit(self, X, y, sample_weight=None):
+        self.moments_ = class_moments(
+            X,
+            y,
+            len(self.classes_),
+            sample_weight=sample_weight,
+            diagonal=self._diagonal,
+        )
+        self._missing = None
+        self._set_from_moments(self._covariances(X, y, sample_weight))
+
+    def _set_from_moments(self, covariances):
+        """Set all that is fitted but the moments, once every class has rows."""
+        weight = self.moments_.weight
+        if not weight.all():
+            empty = self.classes_[weight == 0].tolist()
+            raise NotEnoughRowsError(
+                f"classes {empty} have no rows of positive weight so far: give "
+                f"{type(self).__name__} rows of every class, or leave these out."
+            )
+        self.class_prior_ = check_priors(self.priors, weight, self.classes_)
+        self.means_ = self.moments_.mean
+        self._set_parameters(covariances)
+
+    def _covariances(self, X, y, sample_weight):
+        """Covariances of the classes, for estimates that need the rows."""
+        return self.moments_.covariance
+
+    def _check_can_merge(self):
+        """Raise UnavailableMethodError where the parameters ask for more."""
+
+    @abstractmethod
+    def _set_parameters(self, covariances):
+        """Set the fitted parameters, from one covariance or variance a class."""
+
+    def _samples_of(self, k):
+        """How many rows class ``k`` has, for a message."""
+        weight = self.moments_.weight[k]
+        return f"{weight:g} sample{'' if weight == 1 else 's'}"
+
+    def _check_is_fitted(self):
+        super()._check_is_fitted()
+        if self._missing is not None:
+            raise NotFittedError(self._missing)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        return tags
