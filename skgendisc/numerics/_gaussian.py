@@ -202,8 +202,8 @@ def draw_diagonal_gaussians(y, means, scales, rng):
     for rows in _blocks(len(y)):
         block, label = X[rows], y[rows]
         rng.standard_normal(out=block)
-        block *= scales[label]
-        block += means[label]
+        block *= _rows_of(scales, label)
+        block += _rows_of(means, label)
     return X
 
 
@@ -229,7 +229,7 @@ def draw_tied_gaussians(y, means, factor, rng):
         block, label = X[rows], y[rows]
         noise = rng.standard_normal((len(label), len(transposed)))
         np.matmul(noise, transposed, out=block)
-        block += means[label]
+        block += _rows_of(means, label)
     return X
 
 
@@ -258,13 +258,20 @@ def draw_gaussians(y, means, factors, rng):
         order = np.argsort(y[rows], kind="stable")
         ends = np.cumsum(np.bincount(y[rows], minlength=len(means)))
         drawn = np.empty((len(order), means.shape[1]))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
         for k in np.flatnonzero(np.diff(ends, prepend=0)):
             block = drawn[ends[k - 1] if k else 0 : ends[k]]
             noise = rng.standard_normal((len(block), len(transposed[k])))
             np.matmul(noise, transposed[k], out=block)
             block += means[k]
-        X[rows][order] = drawn
+        np.take(drawn, place, axis=0, out=X[rows], mode="clip")
     return X
+
+
+def _rows_of(table, index):
+    """``table[index]``, in half the time: indices are known to be in range."""
+    return np.take(table, index, axis=0, mode="clip")
 
 
 def _blocks(n_rows):
