@@ -62,6 +62,33 @@ class GenerativeSampler(BaseOverSampler):
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool
         One a row of the last result of :meth:`fit_resample`.
+
+    See Also
+    --------
+    JointSamplerMixin : Makes a sampler with a density a classifier.
+    skgendisc.estimator_checks.check_sampler : Checks that a new sampler is right.
+
+    Examples
+    --------
+    A sampler that draws real rows again:
+
+    >>> import numpy as np
+    >>> from sklearn.datasets import load_iris
+    >>> from skgendisc.base import GenerativeSampler
+    >>> class Bootstrap(GenerativeSampler):
+    ...     def _fit(self, X, y):
+    ...         self.rows_ = [X[y == k] for k in range(y.max() + 1)]
+    ...         self.class_prior_ = np.bincount(y) / len(y)
+    ...
+    ...     def _draw(self, y, rng):
+    ...         rows = [rng.choice(self.rows_[k]) for k in y]
+    ...         return np.reshape(rows, (len(y), self.n_features_in_))
+    >>> X, y = load_iris(return_X_y=True, as_frame=True)
+    >>> X_new, y_new = Bootstrap(random_state=0).fit(X, y).sample(2)
+    >>> X_new
+       sepal length (cm)  sepal width (cm)  petal length (cm)  petal width (cm)
+    0                6.7               3.1                4.4               1.4
+    1                4.7               3.2                1.3               0.2
     """
 
     def __init__(self, *, sampling_strategy="auto", random_state=None):

@@ -241,16 +241,20 @@ def check_random_state_object_is_advanced(name, sampler_orig):
     X, y = _blobs(sampler_orig)
     state = np.random.RandomState(0)
     sampler = clone(sampler_orig).set_params(random_state=state).fit(X, y)
-    assert not np.array_equal(sampler.sample(20)[0], sampler.sample(20)[0]), name
+    wanted = np.zeros(20, dtype=int)
+    first, second = (sampler.sample_conditional(wanted) for _ in range(2))
+    assert not np.array_equal(first, second), name
 
 
 def check_generator_is_accepted(name, sampler_orig):
     """Drawing takes numpy's Generator, and advances it."""
     sampler = _fitted(sampler_orig)
+    wanted = np.zeros(20, dtype=int)
     rng = np.random.default_rng(0)
-    first, _ = sampler.sample(20, random_state=rng)
-    second, _ = sampler.sample(20, random_state=rng)
-    again, _ = sampler.sample(20, random_state=np.random.default_rng(0))
+    first, second, again = (
+        sampler.sample_conditional(wanted, random_state=state)
+        for state in (rng, rng, np.random.default_rng(0))
+    )
     np.testing.assert_array_equal(first, again, err_msg=name)
     assert not np.array_equal(first, second), name
 

@@ -123,9 +123,9 @@ def main():
             "off_by": round(ratio / expected - 1, 4),
             "within_3_percent": abs(ratio / expected - 1) <= TOLERANCE,
         }
-        print(row, flush=True)
+        print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
         rows.append(row)
-    save("efron_efficiency", rows, seed=SEED, rows=N_ROWS, repeats=N_REPEATS)
+    save("efron_efficiency", rows, seed=SEED, n_rows=N_ROWS, repeats=N_REPEATS)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,43 @@
+"""Every public name is documented, and every parameter in its docstring."""
+
+import importlib
+import inspect
+
+import pytest
+
+ROOMS = ("joint", "augmentation", "comparison", "estimator_checks", "exceptions")
+
+
+def public():
+    for room in ROOMS:
+        module = importlib.import_module(f"skgendisc.{room}")
+        names = getattr(module, "__all__", None) or [
+            name for name in vars(module) if not name.startswith("_")
+        ]
+        yield from (pytest.param(getattr(module, n), id=f"{room}.{n}") for n in names)
+
+
+def parameters(function):
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+@pytest.mark.parametrize("thing", public())
+def test_docstring_names_all_parameters_and_gives_an_example(thing):
+    assert thing.__doc__, thing
+    if inspect.isclass(thing) and issubclass(thing, Exception):
+        return
+    for name in parameters(thing):
+        assert f"{name} : " in thing.__doc__, f"{name} is missing"
+    assert ">>>" in thing.__doc__, "no example"
+
+
+@pytest.mark.parametrize("thing", public())
+def test_public_methods_document_their_parameters(thing):
+    if not inspect.isclass(thing):
+        return
+    for name, method in inspect.getmembers(thing, inspect.isfunction):
+        if name.startswith("_") or not method.__module__.startswith("skgendisc"):
+            continue
+        assert method.__doc__, name
+        for parameter in parameters(method):
+            assert f"{parameter} : " in method.__doc__, f"{name}({parameter})"

@@ -1,0 +1,365 @@
+import csv
+import gzip
+import json
+import os
+import sys
+
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline
+from sklearn.naive_bayes import GaussianNB
+from sklearn.tree import DecisionTreeClassifier
+
+from skgendisc import __version__, cli
+from skgendisc.joint import LDASampler
+
+RESULTS = {
+    "comparison.csv",
+    "comparison.json",
+    "comparison.png",
+    "confusion_matrices.png",
+}
+DRAW_PICTURES = cli._draw_pictures
+
+
+def small_lineup(*, sampling_strategy, random_state, preprocessor):
+    sampler = LDASampler(
+        shrinkage="auto", sampling_strategy=sampling_strategy, random_state=random_state
+    )
+    tree = DecisionTreeClassifier(random_state=random_state)
+    return {
+        "tree": make_pipeline(preprocessor, tree),
+        "tree + LDA": make_pipeline(preprocessor, sampler, tree),
+        "NB": make_pipeline(preprocessor, GaussianNB()),
+    }
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, tmp_path):
+    """A small line-up, no pictures, and a working folder of its own."""
+    monkeypatch.setattr(cli, "default_lineup", small_lineup)
+    monkeypatch.setattr(cli, "_draw_pictures", lambda folder, result: None)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def compare(capsys):
+    """Run ``skgendisc compare`` and return its exit code, output and errors."""
+
+    def run(*arguments):
+        try:
+            code = cli.main(["compare", *map(str, arguments)])
+        except SystemExit as exit_:  # argparse's way to end
+            code = exit_.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def pictures(monkeypatch):
+    """Draw in this test; the others leave the pictures out, which take a second."""
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(cli, "_draw_pictures", DRAW_PICTURES)
+
+
+def write_table(path, *, n_rows=40, columns="size,colour,kind", rows=None):
+    """A table with a number, a category with gaps, and two classes in the last."""
+    if rows is None:
+        rng = np.random.default_rng(0)
+        rows = [
+            f"{rng.normal():.3f},{['red', 'blue', ''][row % 3]},{'ab'[row % 4 == 0]}"
+            for row in range(n_rows)
+        ]
+    text = "\n".join([columns, *rows]) + "\n"
+    compress = gzip.compress if path.suffix == ".gz" else bytes
+    path.write_bytes(compress(text.encode()))
+    return path
+
+
+def test_without_a_table_it_compares_on_breast_cancer(compare, tmp_path, pictures):
+    code, out, err = compare("--jobs", 1)
+    assert (code, err) == (0, "")
+    assert out.startswith("breast_cancer: 569 rows, 30 numeric and 0 categorical")
+    folder = tmp_path / "skgendisc-comparison"
+    assert {file.name for file in folder.iterdir()} == RESULTS
+    assert out.splitlines()[-1].split()[0] == "Wrote"
+    assert all((folder / name).stat().st_size for name in RESULTS)
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.csv.gz", "TABLE.CSV"])
+def test_csv_tables_are_compared_and_reported(name, compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / name)
+    code, out, err = compare(table, "--cv", 3, "--jobs", 1, "--seed", 7, "--out", "o")
+    assert (code, err) == (0, "")
+    assert "1 numeric and 1 categorical columns, target 'kind' with 2 classes" in out
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    assert report["versions"]["skgendisc"] == __version__
+    assert set(report["versions"]) >= {"python", "numpy", "scipy", "scikit-learn"}
+    assert report["table"] == {
+        "name": name,
+        "rows": 40,
+        "columns": 2,
+        "categorical_columns": 1,
+        "target": "kind",
+        "classes": [{"label": "a", "rows": 30}, {"label": "b", "rows": 10}],
+    }
+    assert (report["seed"], report["cv"], report["enlarge"]) == (7, 3, 2.0)
+    assert len(report["folds"]) == 9
+    fold = next(fold for fold in report["folds"] if fold["name"] == "tree + LDA")
+    assert fold["rows_added"] == fold["train_rows"]
+    assert np.sum(fold["confusion_matrix"]) == fold["test_rows"]
+    with (tmp_path / "o" / "comparison.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == [row["name"] for row in report["means"]]
+    losses = [float(row["log_loss_mean"]) for row in rows]
+    assert losses == sorted(losses)
+
+
+def test_parquet_tables_are_compared(compare, tmp_path):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    table = pandas.DataFrame(
+        {
+            "whole": pandas.array([1, 2, None, 4] * 10, dtype="Int64"),
+            "truth": pandas.array([True, None] * 20, dtype="boolean"),
+            "bits": [True, False] * 20,
+            "day": pandas.date_range("2020-01-01", periods=40),
+            "hue": pandas.Categorical(["red", None, "blue", "red"] * 10),
+            "kind": [True, False, False, False] * 10,
+        }
+    )
+    table.to_parquet(tmp_path / "table.parquet")
+    code, out, err = compare(tmp_path / "table.parquet", "--cv", 2, "--jobs", 1)
+    assert (code, err) == (0, "")
+    assert "3 numeric and 2 categorical columns" in out
+    assert "False 75.0%, True 25.0%" in out
+    assert "failed" not in out
+
+
+def test_a_column_named_target_is_taken_before_the_last(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv", columns="size,target,kind")
+    _, out, _ = compare(table, "--cv", 2, "--jobs", 1)
+    assert "target 'target'" in out
+    _, out, _ = compare(table, "--target", "kind", "--cv", 2, "--jobs", 1)
+    assert "target 'kind'" in out
+
+
+def test_rows_without_a_target_are_left_out_with_a_note(compare, tmp_path):
+    pytest.importorskip("pandas")
+    rows = [f"{row},{row % 2 if row > 2 else ''}" for row in range(20)]
+    table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
+    code, out, _ = compare(table, "--cv", 2, "--jobs", 1)
+    assert code == 0
+    assert out.startswith("Left out 3 rows without a value of 'y'.\nt.csv: 17 rows")
+    # Whole numbers stay such, although the gaps made them floats.
+    assert "0 47.1%" in out
+
+
+def test_balance_adds_rows_to_the_smaller_class_only(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv")
+    code, _, _ = compare(table, "--balance", "--cv", 2, "--jobs", 1, "--out", "o")
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    assert (code, report["balance"], report["enlarge"]) == (0, True, None)
+    added = [fold["rows_added"] for fold in report["folds"]]
+    assert added == [0, 0, 10, 10, 0, 0]
+
+
+def test_same_seed_gives_the_same_report_whatever_the_jobs(compare, tmp_path):
+    def report(jobs):
+        compare("--cv", 2, "--jobs", jobs, "--out", f"o{jobs}")
+        text = (tmp_path / f"o{jobs}" / "comparison.json").read_text()
+        return [fold["scores"] for fold in json.loads(text)["folds"]]
+
+    assert report(1) == report(2)
+
+
+def test_what_failed_is_null_in_the_json_and_empty_in_the_csv(
+    compare, tmp_path, monkeypatch
+):
+    def failing(**options):
+        return small_lineup(**options) | {"failing": GaussianNB(priors=[1, 2, 3])}
+
+    monkeypatch.setattr(cli, "default_lineup", failing)
+    code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert "failing, folds 2: fit failed: ValueError: Number of priors" in out
+    text = (tmp_path / "o" / "comparison.json").read_text()
+    assert "NaN" not in text
+    assert json.loads(text)["means"][-1]["log_loss_mean"] is None
+    last = (tmp_path / "o" / "comparison.csv").read_text().splitlines()[-1]
+    assert last.startswith("failing,generative,,,")
+
+
+def test_without_matplotlib_a_note_says_what_is_left_out(
+    compare, tmp_path, pictures, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    code, _, err = compare("--cv", 2, "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert err.count("\n") == 1
+    assert "no pictures" in err
+    assert "pip install 'skgendisc[plot]'" in err
+    files = {file.name for file in (tmp_path / "o").iterdir()}
+    assert files == {"comparison.csv", "comparison.json"}
+
+
+def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
+    (tmp_path / "o").mkdir()
+    (tmp_path / "o" / "mine.txt").write_text("kept")
+    for seed in (1, 2):
+        compare("--cv", 2, "--jobs", 1, "--out", "o", "--seed", seed)
+    assert (tmp_path / "o" / "mine.txt").read_text() == "kept"
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    assert report["seed"] == 2
+
+
+def files_below(folder):
+    return {
+        os.path.join(where, name)
+        for where, _, names in os.walk(folder)
+        for name in names
+    }
+
+
+ROWS = [f"{row},{'ab'[row % 2]}" for row in range(20)]
+
+WRONG_TABLES = {
+    "empty.csv": ("", "TABLE cannot be read"),
+    "header.csv": ("x,y\n", "got none in"),
+    "one_column.csv": ("y\na\nb\n", "needs columns beside the target: got 'y' only"),
+    "ragged.csv": ("x,y\n1,a\n1,a,3\n", "Expected 2 fields in line 3, saw 3"),
+    "wide_rows.csv": ("x,y\n1,a,3\n1,a,3\n", "Length of header"),
+    "one_class.csv": ("x,y\n1,a\n2,a\n", "got one, a, in column 'y'"),
+    "no_labels.csv": ("x,y\n1,\n2,\n", "got none in"),
+    "infinite.csv": ("x,z,y\n1,1,a\n2,inf,b\n", "column 'z' has infinite"),
+    "rare.csv": (
+        "\n".join(["x,y", *ROWS, "1,c", "2,c"]),
+        "--cv 5 needs 5 rows of every class or more: got fewer for 1 of the 3 classes "
+        "in column 'y', 2 for c. You can lower --cv to 2,",
+    ),
+    "single.csv": ("\n".join(["x,y", *ROWS, "1,c"]), "You can leave these rows out"),
+    "continuous.csv": (
+        "\n".join(["x,y", *(f"{row},{row + 0.5}" for row in range(30))]),
+        "got fewer for 30 of the 30 classes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_TABLES)
+def test_a_wrong_table_is_one_line_and_nothing_written(name, compare, tmp_path):
+    pytest.importorskip("pandas")
+    text, message = WRONG_TABLES[name]
+    (tmp_path / name).write_text(text)
+    check_refusal(compare(tmp_path / name), message, tmp_path, {name})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("latin.csv", "x,y\n1,é\n2,b\n".encode("latin-1")),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe"),
+        ("cut.csv.gz", gzip.compress(b"x,y\n1,a\n" * 1000)[:30]),
+        ("not_zipped.csv.gz", b"x,y\n1,a\n"),
+        ("not.zip.csv.zip", b"x,y\n1,a\n"),
+        ("broken.parquet", b"PAR1 and then nothing"),
+    ],
+)
+def test_an_unreadable_file_is_one_line_and_nothing_written(
+    name, content, compare, tmp_path
+):
+    pytest.importorskip("pyarrow")
+    (tmp_path / name).write_bytes(content)
+    check_refusal(compare(tmp_path / name), "TABLE cannot be read", tmp_path, {name})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.csv"], "missing.csv does not exist"),
+        (["."], "TABLE must be a file: . is a folder"),
+        (["table.xlsx"], "must be a CSV or Parquet file: got table.xlsx"),
+        (["table.csv", "--target", "knid"], "got 'knid'. The closest is 'kind'"),
+        (["--target", "kind"], "got 'kind' and no TABLE"),
+        (["table.csv", "--cv", "1"], "must be a whole number, 2 or more, got '1'"),
+        (["--cv", "many"], "must be a whole number, 2 or more, got 'many'"),
+        (["--enlarge", "1"], "must be a number above 1, got '1'"),
+        (["--enlarge", "nan"], "must be a number above 1, got 'nan'"),
+        (["--enlarge", "2", "--balance"], "not allowed with argument --enlarge"),
+        (["--jobs", "0"], "must be a whole number, not 0, got '0'"),
+        (["--seed", "-1"], "must be a whole number below 2**32, got '-1'"),
+        (["--out", "table.csv"], "--out must be a folder"),
+        (["--out", "table.csv/deeper"], "--out must be a folder"),
+        (["--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_a_wrong_argument_is_one_line_and_nothing_written(
+    arguments, message, compare, tmp_path
+):
+    pytest.importorskip("pandas")
+    write_table(tmp_path / "table.csv")
+    (tmp_path / "table.xlsx").write_text("")
+    there = {"table.csv", "table.xlsx"}
+    check_refusal(compare(*arguments), message, tmp_path, there)
+
+
+def test_a_folder_in_the_place_of_a_result_is_found_before_the_work(compare, tmp_path):
+    (tmp_path / "o" / "comparison.csv").mkdir(parents=True)
+    check_refusal(compare("--out", "o"), "room for the file comparison.csv", tmp_path)
+
+
+def test_a_table_without_pandas_says_how_to_install_it(compare, tmp_path, monkeypatch):
+    write_table(tmp_path / "table.csv")
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    message = "needs pandas, which is not installed: python -m pip install"
+    check_refusal(compare("table.csv"), message, tmp_path, {"table.csv"})
+
+
+def test_failing_while_writing_leaves_nothing_behind(compare, tmp_path, monkeypatch):
+    def fail(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cli, "_write_json", fail)
+    ended = compare("--cv", 2, "--jobs", 1, "--out", "new/folder")
+    assert ended[0] == 2
+    assert "No space left" in ended[2]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_ends_quietly_with_130(compare, tmp_path, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "compare_classifiers", interrupt)
+    code, _, err = compare()
+    assert (code, err) == (130, "skgendisc compare: interrupted, nothing was written\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def check_refusal(ended, message, folder, there=frozenset()):
+    """Exit code 2, one line on standard error, and no file but those there before."""
+    code, _, err = ended
+    assert code == 2
+    assert err.startswith("skgendisc")
+    assert err.count("\n") == 1
+    assert err.endswith("\n")
+    assert message in err
+    assert files_below(folder) == {str(folder / name) for name in there}
+    assert not (folder / "skgendisc-comparison").exists()
+
+
+def test_without_a_command_it_says_so_in_one_line(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"skgendisc {__version__}\n"
