@@ -203,7 +203,7 @@ class GenerativeSampler(BaseOverSampler):
         """Fit to checked data; weights reach only a member that takes them."""
         if labels is None:
             self.classes_ = None
-            index = np.zeros(len(values), dtype=np.intp)
+            index = np.zeros(values.shape[0], dtype=np.intp)
         else:
             self.classes_ = np.unique(labels)
             index = encode_labels(labels, self.classes_)
@@ -227,7 +227,8 @@ class GenerativeSampler(BaseOverSampler):
         index = np.repeat(added, list(self.sampling_strategy_.values()))
         X_new = self._table_format.restore(self._draw(index, self._generator(None)))
         y_new = self._label_format.restore(self.classes_[index])
-        self.is_synthetic_ = np.arange(len(values) + len(index)) >= len(values)
+        n_real = values.shape[0]
+        self.is_synthetic_ = np.arange(n_real + len(index)) >= n_real
         return append_rows(X, X_new), append_rows(y, y_new)
 
     def _check_training_data(self, X, y, *, reset=True):
@@ -379,7 +380,10 @@ class JointSamplerMixin(ClassifierMixin):
         """
         self._check_is_fitted()
         self._check_has_classes("predict_joint_log_proba")
-        return self._joint_log_proba(X)
+        X = self._check_table(X, reset=False)
+        return self._joint_log_proba(X) + self._in_blocks(
+            self._common_log_density, X
+        ).reshape(-1, 1)
 
     def predict_log_proba(self, X):
         """Log-probability of each class, log p(y | x).
@@ -398,7 +402,7 @@ class JointSamplerMixin(ClassifierMixin):
         """
         self._check_is_fitted()
         self._check_has_classes("predict")
-        joint = self._joint_log_proba(X)
+        joint = self._joint_log_proba(self._check_table(X, reset=False))
         known = np.isfinite(joint.max(axis=1, keepdims=True))
         return log_softmax(np.where(known, joint, self._log_prior()), axis=1)
 
@@ -443,7 +447,9 @@ class JointSamplerMixin(ClassifierMixin):
             In nats.
         """
         self._check_is_fitted()
-        return logsumexp(self._joint_log_proba(X), axis=1)
+        X = self._check_table(X, reset=False)
+        common = self._in_blocks(self._common_log_density, X)
+        return logsumexp(self._joint_log_proba(X), axis=1) + common
 
     def score(self, X, y=None, sample_weight=None):
         """Accuracy where fitted with labels, mean log-density where fitted without.
@@ -475,14 +481,24 @@ class JointSamplerMixin(ClassifierMixin):
     def _class_log_density(self, X):
         """Log p(x | y) of float64 rows, of shape (n_samples, n_classes), in nats."""
 
+    def _common_log_density(self, X):
+        """What all classes' log-densities share, and the posterior need not know."""
+        return np.zeros(X.shape[0])
+
     def _log_prior(self):
         with np.errstate(divide="ignore"):
             return np.log(self.class_prior_)
 
     def _joint_log_proba(self, X):
-        X = self._check_table(X, reset=False)
-        blocks = [
-            self._class_log_density(X[rows].astype(np.float64, copy=False))
-            for rows in gen_batches(len(X), BLOCK_ROWS)
-        ]
-        return np.concatenate(blocks) + self._log_prior()
+        """Log p(x, y) of a checked table, but for what all classes share."""
+        return self._in_blocks(self._class_log_density, X) + self._log_prior()
+
+    @staticmethod
+    def _in_blocks(log_density, X):
+        """A log-density of all rows, by blocks of float64."""
+        return np.concatenate(
+            [
+                log_density(X[rows].astype(np.float64, copy=False))
+                for rows in gen_batches(X.shape[0], BLOCK_ROWS)
+            ]
+        )

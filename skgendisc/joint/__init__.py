@@ -1,12 +1,20 @@
 """Joint models in closed form, and any density fitted class by class."""
 
 from skgendisc.joint._class_conditional import ClassConditionalSampler
+from skgendisc.joint._discrete import (
+    BernoulliNBSampler,
+    CategoricalNBSampler,
+    MultinomialNBSampler,
+)
 from skgendisc.joint._discriminant import LDASampler, QDASampler
 from skgendisc.joint._naive_bayes import GaussianNBSampler
 
 __all__ = [
+    "BernoulliNBSampler",
+    "CategoricalNBSampler",
     "ClassConditionalSampler",
     "GaussianNBSampler",
     "LDASampler",
+    "MultinomialNBSampler",
     "QDASampler",
 ]

@@ -6,8 +6,9 @@ import numpy as np
 
 from skgendisc.base import SampleWeightMixin
 from skgendisc.exceptions import NotEnoughRowsError, UnavailableMethodError
-from skgendisc.joint._moments_sampler import MomentsSampler
+from skgendisc.joint._statistics_sampler import StatisticsSampler
 from skgendisc.numerics import (
+    class_moments,
     draw_gaussians,
     draw_tied_gaussians,
     gaussian_factor,
@@ -19,11 +20,11 @@ from skgendisc.numerics import (
 from skgendisc.utils._sklearn import Interval, StrOptions
 
 
-class _DiscriminantSampler(MomentsSampler):
+class _DiscriminantSampler(StatisticsSampler):
     """Classes that are Gaussians, with covariances that may be shrunk."""
 
     _parameter_constraints = {
-        **MomentsSampler._parameter_constraints,
+        **StatisticsSampler._parameter_constraints,
         "shrinkage": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="both"), None],
     }
 
@@ -39,18 +40,33 @@ class _DiscriminantSampler(MomentsSampler):
         self.priors = priors
         self.shrinkage = shrinkage
 
-    def _covariances(self, X, y, sample_weight):
-        if self.shrinkage != "auto":
-            return super()._covariances(X, y, sample_weight)
-        weights = np.ones(len(X)) if sample_weight is None else sample_weight
-        return np.stack(
-            [
-                _ledoit_wolf_covariance(X[y == k], weights[y == k], mean, covariance)
-                for k, (mean, covariance) in enumerate(
-                    zip(self.moments_.mean, self.moments_.covariance, strict=True)
-                )
-            ]
-        )
+    def _statistics(self, X, y, n_classes, sample_weight):
+        moments = class_moments(X, y, n_classes, sample_weight=sample_weight)
+        if self.shrinkage == "auto":
+            weights = np.ones(len(X)) if sample_weight is None else sample_weight
+            scales = _scales(moments.covariance)
+            self.shrinkage_ = np.array(
+                [
+                    ledoit_wolf_shrinkage(
+                        (X[y == k] - moments.mean[k]) / scales[k], weights[y == k]
+                    )
+                    for k in range(n_classes)
+                ]
+            )
+        else:
+            self.shrinkage_ = np.full(n_classes, self.shrinkage or 0.0)
+        return moments
+
+    def _shrunk_covariances(self):
+        """Covariances of the classes, drawn towards spheres."""
+        covariances = self.statistics_.covariance
+        if self.shrinkage is None:
+            return covariances
+        units = np.ones_like(covariances)
+        if self.shrinkage == "auto":  # estimated on standardised columns
+            scales = _scales(covariances)
+            units = scales[:, :, None] * scales[:, None]
+        return units * shrunk_covariance(covariances / units, self.shrinkage_)
 
     def _check_can_merge(self):
         if self.shrinkage == "auto":
@@ -59,12 +75,6 @@ class _DiscriminantSampler(MomentsSampler):
                 "estimate needs fourth moments, which chunks do not keep. Set "
                 "shrinkage to a float in [0, 1] or to None, or use fit on all rows."
             )
-
-    def _shrunk(self, covariances):
-        """Covariances after a shrinkage that the user set."""
-        if self.shrinkage is None or self.shrinkage == "auto":
-            return covariances
-        return shrunk_covariance(covariances, self.shrinkage)
 
 
 class LDASampler(SampleWeightMixin, _DiscriminantSampler):
@@ -94,7 +104,9 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
     means_ : ndarray of shape (n_classes, n_features)
     covariance_ : ndarray of shape (n_features, n_features)
         The classes' covariances, averaged with their priors.
-    moments_ : ClassMoments
+    shrinkage_ : ndarray of shape (n_classes,)
+        How far each class was shrunk.
+    statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -133,9 +145,11 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
            [4.7, 3.4, 1.6, 0.5]])
     """
 
-    def _set_parameters(self, covariances):
-        weighted = np.tensordot(self.class_prior_, covariances, axes=1)
-        self.covariance_ = self._shrunk(weighted)
+    def _set_parameters(self):
+        self.means_ = self.statistics_.mean
+        self.covariance_ = np.tensordot(
+            self.class_prior_, self._shrunk_covariances(), axes=1
+        )
         self._factor, self._whitening, self._log_det = gaussian_factor(self.covariance_)
         if self._factor.shape[1] == 0:
             raise NotEnoughRowsError(
@@ -178,7 +192,9 @@ class QDASampler(_DiscriminantSampler):
     class_prior_ : ndarray of shape (n_classes,)
     means_ : ndarray of shape (n_classes, n_features)
     covariance_ : ndarray of shape (n_classes, n_features, n_features)
-    moments_ : ClassMoments
+    shrinkage_ : ndarray of shape (n_classes,)
+        How far each class was shrunk.
+    statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -220,15 +236,16 @@ class QDASampler(_DiscriminantSampler):
     ((150, 4), np.int64(50))
     """
 
-    def _set_parameters(self, covariances):
-        self.covariance_ = self._shrunk(covariances)
+    def _set_parameters(self):
+        self.means_ = self.statistics_.mean
+        self.covariance_ = self._shrunk_covariances()
         self._factors = [gaussian_factor(covariance) for covariance in self.covariance_]
         ranks = [factor.shape[1] for factor, _, _ in self._factors]
         if min(ranks) == self.n_features_in_:
             return
         # Densities on a subspace compare only where all classes live on the same one:
         # that on which rows of any class vary.
-        everything = self.moments_.pooled().covariance[0]
+        everything = self.statistics_.pooled().covariance[0]
         reach = gaussian_factor(everything)[0].shape[1]
         if min(ranks) < reach:
             raise NotEnoughRowsError(self._singular_message(int(np.argmin(ranks))))
@@ -272,10 +289,7 @@ class QDASampler(_DiscriminantSampler):
         )
 
 
-def _ledoit_wolf_covariance(X, weight, mean, covariance):
-    """Covariance of the rows, shrunk by Ledoit and Wolf on standardised columns."""
-    scale = np.sqrt(np.diag(covariance))
-    scale[scale == 0] = 1.0
-    shrinkage = ledoit_wolf_shrinkage((X - mean) / scale, weight)
-    units = np.outer(scale, scale)
-    return shrunk_covariance(covariance / units, shrinkage) * units
+def _scales(covariances):
+    """Standard deviations of each class, and one for a constant column."""
+    scales = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    return np.where(scales > 0, scales, 1.0)

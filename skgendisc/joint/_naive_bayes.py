@@ -6,12 +6,16 @@ import numpy as np
 
 from skgendisc.base import SampleWeightMixin
 from skgendisc.exceptions import NotEnoughRowsError
-from skgendisc.joint._moments_sampler import MomentsSampler
-from skgendisc.numerics import diagonal_gaussian_log_density, draw_diagonal_gaussians
+from skgendisc.joint._statistics_sampler import StatisticsSampler
+from skgendisc.numerics import (
+    class_moments,
+    diagonal_gaussian_log_density,
+    draw_diagonal_gaussians,
+)
 from skgendisc.utils._sklearn import Interval
 
 
-class GaussianNBSampler(SampleWeightMixin, MomentsSampler):
+class GaussianNBSampler(SampleWeightMixin, StatisticsSampler):
     r"""Gaussian naive Bayes: columns that are independent Gaussians in each class.
 
     A classifier by Bayes' rule, equal to :class:`sklearn.naive_bayes.GaussianNB`, and
@@ -39,7 +43,7 @@ class GaussianNBSampler(SampleWeightMixin, MomentsSampler):
     means_ : ndarray of shape (n_classes, n_features)
     var_ : ndarray of shape (n_classes, n_features)
         Variances, smoothed; equal rows with ``shared_variance``.
-    moments_ : ClassMoments
+    statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -76,11 +80,10 @@ class GaussianNBSampler(SampleWeightMixin, MomentsSampler):
     """
 
     _parameter_constraints = {
-        **MomentsSampler._parameter_constraints,
+        **StatisticsSampler._parameter_constraints,
         "var_smoothing": [Interval(Real, 0, None, closed="left")],
         "shared_variance": ["boolean"],
     }
-    _diagonal = True
 
     def __init__(
         self,
@@ -96,12 +99,19 @@ class GaussianNBSampler(SampleWeightMixin, MomentsSampler):
         self.var_smoothing = var_smoothing
         self.shared_variance = shared_variance
 
-    def _set_parameters(self, covariances):
+    def _statistics(self, X, y, n_classes, sample_weight):
+        return class_moments(
+            X, y, n_classes, sample_weight=sample_weight, diagonal=True
+        )
+
+    def _set_parameters(self):
+        self.means_ = self.statistics_.mean
+        variances = self.statistics_.covariance
         if self.shared_variance:
-            shared = self.class_prior_ @ covariances
-            covariances = np.broadcast_to(shared, covariances.shape)
-        smoothing = self.var_smoothing * self.moments_.pooled().covariance.max()
-        self.var_ = covariances + smoothing
+            shared = self.class_prior_ @ variances
+            variances = np.broadcast_to(shared, variances.shape)
+        smoothing = self.var_smoothing * self.statistics_.pooled().covariance.max()
+        self.var_ = variances + smoothing
         if not self.var_.all():
             k, j = np.argwhere(self.var_ == 0)[0]
             raise NotEnoughRowsError(

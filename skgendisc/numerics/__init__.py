@@ -1,6 +1,18 @@
 """Formulas: arrays in, arrays out. Nothing here knows an estimator."""
 
 from skgendisc.numerics._categorical import draw_categorical
+from skgendisc.numerics._counts import (
+    CategoryCounts,
+    ClassCounts,
+    DocumentCounts,
+    LengthDistribution,
+    category_counts,
+    class_counts,
+    draw_bernoulli,
+    draw_categories,
+    draw_documents,
+    log_multinomial_coefficient,
+)
 from skgendisc.numerics._gaussian import (
     diagonal_gaussian_log_density,
     draw_diagonal_gaussians,
@@ -15,16 +27,26 @@ from skgendisc.numerics._gaussian import (
 from skgendisc.numerics._moments import ClassMoments, class_moments
 
 __all__ = [
+    "CategoryCounts",
+    "ClassCounts",
     "ClassMoments",
+    "DocumentCounts",
+    "LengthDistribution",
+    "category_counts",
+    "class_counts",
     "class_moments",
     "diagonal_gaussian_log_density",
+    "draw_bernoulli",
     "draw_categorical",
+    "draw_categories",
     "draw_diagonal_gaussians",
+    "draw_documents",
     "draw_gaussians",
     "draw_tied_gaussians",
     "gaussian_factor",
     "gaussian_log_density",
     "ledoit_wolf_shrinkage",
+    "log_multinomial_coefficient",
     "shrunk_covariance",
     "tied_gaussian_log_density",
 ]

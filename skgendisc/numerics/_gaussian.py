@@ -65,7 +65,7 @@ def shrunk_covariance(covariance, shrinkage):
     Parameters
     ----------
     covariance : ndarray of shape (..., n_features, n_features)
-    shrinkage : float
+    shrinkage : float or ndarray of shape (...)
         From 0, unchanged, to 1, spherical.
 
     Returns
@@ -75,6 +75,7 @@ def shrunk_covariance(covariance, shrinkage):
     n_features = covariance.shape[-1]
     mean_variance = np.trace(covariance, axis1=-2, axis2=-1) / n_features
     sphere = np.multiply.outer(mean_variance, np.eye(n_features))
+    shrinkage = np.asarray(shrinkage)[..., None, None]
     return (1.0 - shrinkage) * covariance + shrinkage * sphere
 
 

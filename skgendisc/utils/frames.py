@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
 import numpy as np
+from scipy.sparse import issparse, vstack
 
 
 def _is_native(data):
@@ -83,11 +84,11 @@ class TableFormat:
             empty = nw.from_native(X, eager_only=True).head(0).to_native()
             kinds = [_kind(dtype) for dtype in _dtypes(empty)]
         else:
-            empty = np.asarray(X)[:0].copy()
+            empty = X.tocsr()[:0] if issparse(X) else np.asarray(X)[:0].copy()
             kinds = [empty.dtype.kind] * values.shape[1]
         kinds = np.array(kinds)
-        if not np.isin(kinds, ["i", "u"]).any():  # a range is a pass over all rows
-            values = values[:1]
+        if issparse(values) or not np.isin(kinds, ["i", "u"]).any():
+            values = np.zeros((1, values.shape[1]))  # nothing will be clipped
         return cls(
             empty,
             np.isin(kinds, ["i", "u"]),
@@ -98,6 +99,8 @@ class TableFormat:
 
     def widened(self, values):
         """The same format, with a range that holds these rows as well."""
+        if issparse(values):
+            return self
         return replace(
             self,
             lower=np.minimum(self.lower, values.min(axis=0)),
@@ -112,12 +115,15 @@ class TableFormat:
 
         Parameters
         ----------
-        values : ndarray of shape (n_rows, n_features)
+        values : ndarray or sparse matrix of shape (n_rows, n_features)
+            A sparse one holds counts, which are taken as they are.
 
         Returns
         -------
-        X : ndarray or native frame
+        X : ndarray, CSR matrix or native frame
         """
+        if issparse(values):
+            return _rows_like(self.empty, values)
         if self.integer.any() or self.boolean.any():
             values = values.copy()
             whole = np.rint(values[:, self.integer])
@@ -201,6 +207,8 @@ def append_rows(real, synthetic):
             both = nw.concat([first.to_frame(), second.to_frame()])
             return both.get_column(first.name).to_native()
         return nw.concat([first, second]).to_native()
+    if issparse(real):
+        return type(synthetic)(vstack([real, synthetic]))
     if isinstance(real, list):
         return real + synthetic.tolist()
     real = np.asarray(real)
@@ -236,6 +244,10 @@ def _is_object_of_numbers(X, column, dtype):
 
 def _rows_like(empty, values):
     """Rows of an array in a table, or vector, like the empty one."""
+    if issparse(empty):
+        return type(empty)(values).astype(empty.dtype)
+    if issparse(values):
+        values = values.toarray()
     if isinstance(empty, np.ndarray):
         return values.astype(empty.dtype, copy=False)
     frame = nw.from_native(empty, eager_only=True, allow_series=True)

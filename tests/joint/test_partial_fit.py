@@ -87,7 +87,7 @@ def test_fit_starts_anew(model, wine):
     X, y = wine
     again = in_chunks(model, X, y).fit(X[:150], y[:150])
     expected = clone(model).fit(X[:150], y[:150])
-    np.testing.assert_array_equal(again.moments_.weight, expected.moments_.weight)
+    np.testing.assert_array_equal(again.statistics_.weight, expected.statistics_.weight)
 
 
 @each_model

@@ -1,4 +1,4 @@
-"""What the Gaussian joint models share: they are fitted to moments of each class."""
+"""What joint models share that are fitted to statistics of each class."""
 
 from abc import abstractmethod
 from types import MethodType
@@ -8,13 +8,12 @@ from sklearn.exceptions import NotFittedError
 
 from skgendisc.base import GenerativeSampler, JointSamplerMixin
 from skgendisc.exceptions import NotEnoughRowsError
-from skgendisc.numerics import class_moments
 from skgendisc.utils._sklearn import fit_context
 from skgendisc.utils.validation import check_priors, encode_labels
 
 
 class mergeable_only:  # noqa: N801 - a decorator
-    """Method that does not exist, and says why, where moments are not enough.
+    """Method that does not exist, and says why, where statistics are not enough.
 
     As :func:`sklearn.utils.metaestimators.available_if`, which would leave only the
     method's name in the message.
@@ -30,19 +29,18 @@ class mergeable_only:  # noqa: N801 - a decorator
         return MethodType(self.method, sampler)
 
 
-class MomentsSampler(JointSamplerMixin, GenerativeSampler):
-    """A joint model that needs weight, mean and scatter of each class, no more.
+class StatisticsSampler(JointSamplerMixin, GenerativeSampler):
+    """A joint model that needs statistics of each class, which chunks can merge.
 
-    A subclass writes ``_set_parameters(covariances)``, for the maximum-likelihood
-    covariances (or variances) of the classes, and says in ``_diagonal`` which of the
-    two it wants.
+    A subclass writes ``_statistics(X, y, n_classes, sample_weight)``, an object with
+    ``merge`` and the ``weight`` of each class, and ``_set_parameters()``, from
+    ``statistics_`` and ``class_prior_``.
     """
 
     _parameter_constraints = {
         **GenerativeSampler._parameter_constraints,
         "priors": ["array-like", None],
     }
-    _diagonal = False
 
     @mergeable_only
     @fit_context(prefer_skip_nested_validation=True)
@@ -72,20 +70,16 @@ class MomentsSampler(JointSamplerMixin, GenerativeSampler):
         Chan, Golub & LeVeque (1983). Algorithms for computing the sample variance:
         analysis and recommendations. The American Statistician 37(3), equation 2.1.
         """
-        started = hasattr(self, "moments_")
+        started = hasattr(self, "statistics_")
         known = self._check_known_classes(classes, started)
         values, labels = self._check_training_data(X, y, reset=not started)
-        moments = class_moments(
-            values,
-            encode_labels(labels, known),
-            len(known),
-            sample_weight=self._check_weight(sample_weight, values),
-            diagonal=self._diagonal,
-        )
+        index = encode_labels(labels, known)
+        weight = self._check_weight(sample_weight, values)
+        statistics = self._statistics(values, index, len(known), weight)
         self.classes_ = known
-        self.moments_ = self.moments_.merge(moments) if started else moments
+        self.statistics_ = self.statistics_.merge(statistics) if started else statistics
         try:
-            self._set_from_moments(self.moments_.covariance)
+            self._set_from_statistics()
             self._missing = None
         except NotEnoughRowsError as error:
             self._missing = str(error)
@@ -109,19 +103,14 @@ class MomentsSampler(JointSamplerMixin, GenerativeSampler):
         return classes
 
     def _fit(self, X, y, sample_weight=None):
-        self.moments_ = class_moments(
-            X,
-            y,
-            len(self.classes_),
-            sample_weight=sample_weight,
-            diagonal=self._diagonal,
-        )
+        n_classes = len(self.classes_)
+        self.statistics_ = self._statistics(X, y, n_classes, sample_weight)
         self._missing = None
-        self._set_from_moments(self._covariances(X, y, sample_weight))
+        self._set_from_statistics()
 
-    def _set_from_moments(self, covariances):
-        """Set all that is fitted but the moments, once every class has rows."""
-        weight = self.moments_.weight
+    def _set_from_statistics(self):
+        """Set all that is fitted but the statistics, once every class has rows."""
+        weight = self.statistics_.weight
         if not weight.all():
             empty = self.classes_[weight == 0].tolist()
             raise NotEnoughRowsError(
@@ -129,23 +118,22 @@ class MomentsSampler(JointSamplerMixin, GenerativeSampler):
                 f"{type(self).__name__} rows of every class, or leave these out."
             )
         self.class_prior_ = check_priors(self.priors, weight, self.classes_)
-        self.means_ = self.moments_.mean
-        self._set_parameters(covariances)
-
-    def _covariances(self, X, y, sample_weight):
-        """Covariances of the classes, for estimates that need the rows."""
-        return self.moments_.covariance
+        self._set_parameters()
 
     def _check_can_merge(self):
         """Raise UnavailableMethodError where the parameters ask for more."""
 
     @abstractmethod
-    def _set_parameters(self, covariances):
-        """Set the fitted parameters, from one covariance or variance a class."""
+    def _statistics(self, X, y, n_classes, sample_weight):
+        """Statistics of the classes in these rows."""
+
+    @abstractmethod
+    def _set_parameters(self):
+        """Set the fitted parameters."""
 
     def _samples_of(self, k):
         """How many rows class ``k`` has, for a message."""
-        weight = self.moments_.weight[k]
+        weight = self.statistics_.weight[k]
         return f"{weight:g} sample{'' if weight == 1 else 's'}"
 
     def _check_is_fitted(self):
