@@ -241,7 +241,7 @@ class GenerativeSampler(BaseOverSampler):
             )
         labels = None if y is None else self._check_labels(y, values)
         if reset:
-            self._table_format = TableFormat.of(X, values)
+            self._table_format = self._format_of(X, values)
             self._label_format = None if y is None else LabelFormat.of(y)
         else:
             self._table_format = self._table_format.widened(values)
@@ -261,6 +261,10 @@ class GenerativeSampler(BaseOverSampler):
             accept_sparse="csr" if tags.sparse else False,
             ensure_all_finite="allow-nan" if tags.allow_nan else True,
         )
+
+    def _format_of(self, X, values):
+        """What the table looks like; gives drawn rows the same look."""
+        return TableFormat.of(X, values)
 
     @staticmethod
     def _check_labels(y, values):

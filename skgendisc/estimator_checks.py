@@ -117,8 +117,9 @@ def _laws(sampler):
         yield check_sample_weight_is_routed
     if not get_tags(sampler).target_tags.required:
         yield check_fits_without_labels
-    if hasattr(sampler, "predict_proba"):
+    if hasattr(sampler, "predict_joint_log_proba"):
         yield check_posterior_is_the_normalised_joint
+    if hasattr(sampler, "predict_proba"):
         yield check_posterior_averages_to_the_prior
         yield check_posterior_is_never_nan
     if hasattr(sampler, "score_samples"):

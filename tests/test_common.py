@@ -8,12 +8,15 @@ from imblearn.utils.estimator_checks import (
     parametrize_with_checks as parametrize_with_imblearn_checks,
 )
 from scipy.sparse import csr_matrix, issparse
+from sklearn.decomposition import PCA
 from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.neighbors import KernelDensity
+from sklearn.preprocessing import QuantileTransformer
 from sklearn.utils.estimator_checks import (
     parametrize_with_checks as parametrize_with_sklearn_checks,
 )
 
+from skgendisc.compose import TransformedSampler
 from skgendisc.estimator_checks import parametrize_with_sampler_checks
 from skgendisc.joint import (
     BernoulliNBSampler,
@@ -39,6 +42,13 @@ SAMPLERS = [
     BernoulliNBSampler(random_state=0),
     MultinomialNBSampler(random_state=0),
     CategoricalNBSampler(random_state=0),
+    TransformedSampler(random_state=0),
+    TransformedSampler(PCA(), GaussianNBSampler(), random_state=0),
+    TransformedSampler(
+        QuantileTransformer(n_quantiles=50, output_distribution="normal"),
+        ClassConditionalSampler(GaussianMixture()),
+        random_state=0,
+    ),
 ]
 
 

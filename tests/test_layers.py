@@ -18,6 +18,7 @@ FLOORS = {
     "estimator_checks": 3,
     "joint": 3,
     "augmentation": 4,
+    "compose": 4,
     "comparison": 5,
     "cli": 7,
     "__main__": 8,

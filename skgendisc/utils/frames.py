@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import issparse, vstack
 
 
-def _is_native(data):
+def is_native_table(data):
     """Whether data is an eager frame or series of a library that narwhals knows."""
     return nw.dependencies.is_into_dataframe(data) or nw.dependencies.is_into_series(
         data
@@ -80,7 +80,7 @@ class TableFormat:
     @classmethod
     def of(cls, X, values):
         """Format of a table whose content is the float matrix ``values``."""
-        if _is_native(X):
+        if is_native_table(X):
             empty = nw.from_native(X, eager_only=True).head(0).to_native()
             kinds = [_kind(dtype) for dtype in _dtypes(empty)]
         else:
@@ -150,7 +150,7 @@ class LabelFormat:
     @classmethod
     def of(cls, y):
         """Format of labels of any kind."""
-        if _is_native(y):
+        if is_native_table(y):
             return cls(
                 nw.from_native(y, eager_only=True, allow_series=True)
                 .head(0)
@@ -195,7 +195,7 @@ def append_rows(real, synthetic):
     -------
     rows : as ``real``; a pandas index is numbered anew
     """
-    if _is_native(real):
+    if is_native_table(real):
         first, second = (
             nw.from_native(rows, eager_only=True, allow_series=True)
             for rows in (real, synthetic)
