@@ -2,7 +2,9 @@ import csv
 import gzip
 import json
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ RESULTS = {
 DRAW_PICTURES = cli._draw_pictures
 
 
-def small_lineup(*, sampling_strategy, random_state, preprocessor):
+def small_lineup(*, sampling_strategy, random_state, preprocessor, n_rows):
     sampler = LDASampler(
         shrinkage="auto", sampling_strategy=sampling_strategy, random_state=random_state
     )
@@ -186,7 +188,7 @@ def test_what_failed_is_null_in_the_json_and_empty_in_the_csv(
     monkeypatch.setattr(cli, "default_lineup", failing)
     code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o")
     assert code == 0
-    assert "failing, folds 2: fit failed: ValueError: Number of priors" in out
+    assert "failing, 2 of 2 folds: fit failed: ValueError: Number of priors" in out
     text = (tmp_path / "o" / "comparison.json").read_text()
     assert "NaN" not in text
     assert json.loads(text)["means"][-1]["log_loss_mean"] is None
@@ -205,6 +207,39 @@ def test_without_matplotlib_a_note_says_what_is_left_out(
     assert "pip install 'skgendisc[plot]'" in err
     files = {file.name for file in (tmp_path / "o").iterdir()}
     assert files == {"comparison.csv", "comparison.json"}
+
+
+BARE_RUN = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("matplotlib", "pandas", "pyarrow", "torch"):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+from skgendisc import cli
+
+whole = cli.default_lineup
+cli.default_lineup = lambda **options: {
+    name: model for name, model in whole(**options).items() if "logistic" in name
+}
+sys.exit(cli.main(["compare", "--cv", "2", "--jobs", "1", "--out", "o"]))
+"""
+
+
+def test_it_runs_where_only_the_core_is_installed(tmp_path):
+    package = str(Path(cli.__file__).parents[1])
+    ended = subprocess.run(
+        [sys.executable, "-c", BARE_RUN],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": package},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "logistic regression + mixture" in ended.stdout
+    assert (tmp_path / "o" / "comparison.csv").exists()
 
 
 def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
@@ -290,7 +325,7 @@ def test_an_unreadable_file_is_one_line_and_nothing_written(
         (["--enlarge", "nan"], "must be a number above 1, got 'nan'"),
         (["--enlarge", "2", "--balance"], "not allowed with argument --enlarge"),
         (["--jobs", "0"], "must be a whole number, not 0, got '0'"),
-        (["--seed", "-1"], "must be a whole number below 2**32, got '-1'"),
+        (["--seed", "-1"], "must be a whole number from 0 to 2**32 - 1, got '-1'"),
         (["--out", "table.csv"], "--out must be a folder"),
         (["--out", "table.csv/deeper"], "--out must be a folder"),
         (["--colour"], "unrecognized arguments: --colour"),

@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+
+from skgendisc.augmentation import enlarge
+from skgendisc.comparison import (
+    compare_classifiers,
+    default_lineup,
+    table_preprocessor,
+)
+
+DISCRIMINATIVE = [
+    "logistic regression",
+    "linear SVM",
+    "decision tree",
+    "random forest",
+    "gradient boosting",
+]
+
+
+def test_lineup_holds_each_discriminative_classifier_behind_each_sampler():
+    samplers = ["NB", "LDA", "QDA", "mixture"]
+    expected = []
+    for name in DISCRIMINATIVE:
+        expected += [name, *(f"{name} + {sampler}" for sampler in samplers)]
+    assert list(default_lineup()) == [*expected, *samplers]
+
+
+def test_lineup_shares_no_object_between_its_pipelines():
+    steps = [step for model in default_lineup().values() for _, step in model.steps]
+    assert len({id(step) for step in steps}) == len(steps)
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "fraction"), [(None, None), (10_000, None), (40_000, 0.25)]
+)
+def test_trees_of_a_forest_see_a_part_of_large_tables(n_rows, fraction):
+    forest = default_lineup(n_rows=n_rows)["random forest + LDA"]["classifier"]
+    assert forest.max_samples == fraction
+
+
+def test_lineup_fits_a_class_of_four_rows_and_more_columns_than_rows():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((60, 80))
+    X[3, 5] = np.nan
+    y = np.repeat(["many", "some", "few"], [40, 15, 5])
+    lineup = default_lineup(sampling_strategy=enlarge(2), random_state=0)
+    light = {
+        name: model
+        for name, model in lineup.items()
+        if not name.startswith(("random", "gradient"))
+    }
+    result = compare_classifiers(light, X, y)
+    assert not result.failures
+    assert result.values("decision tree + mixture", "rows_added").tolist() == [48] * 5
+
+
+def test_lineup_does_not_warn_on_a_plain_table():
+    lineup = default_lineup(sampling_strategy=enlarge(2), random_state=0)
+    names = ["logistic regression", "linear SVM + QDA", "mixture", "NB"]
+    result = compare_classifiers(
+        {name: lineup[name] for name in names}, *load_iris(return_X_y=True), cv=3
+    )
+    assert [fold["warnings"] for fold in result.folds] == [[]] * 12
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_preprocessor_makes_floats_of_a_mixed_table_with_gaps(library):
+    frames = pytest.importorskip(library)
+    frame = frames.DataFrame(
+        {
+            "number": [1.0, None, 3.0, 2.0],
+            "whole": [1, 2, 3, 4],
+            "truth": [True, False, True, True],
+            "word": ["a", "b", None, "a"],
+        }
+    )
+    values = table_preprocessor(frame).fit_transform(frame)
+    assert values.dtype == np.float64
+    np.testing.assert_allclose(values[:, 0], [-np.sqrt(2), 0, np.sqrt(2), 0])
+    np.testing.assert_allclose(values[:, :3].mean(axis=0), 0, atol=1e-12)
+    # A gap is a category of its own.
+    np.testing.assert_array_equal(
+        values[:, 3:], [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    )
+
+
+def test_preprocessor_takes_columns_without_any_value_and_unseen_categories():
+    pandas = pytest.importorskip("pandas")
+    seen = pandas.DataFrame({"empty": [np.nan] * 3, "word": ["a", "b", "a"]})
+    unseen = pandas.DataFrame({"empty": [1.0], "word": ["c"]})
+    preprocessor = table_preprocessor(seen).fit(seen)
+    np.testing.assert_array_equal(preprocessor.transform(seen)[:, 0], 0)
+    np.testing.assert_array_equal(preprocessor.transform(unseen)[:, 1:], 0)
+
+
+def test_preprocessor_lets_rare_categories_share_a_column():
+    pandas = pytest.importorskip("pandas")
+    words = [f"word {number}" for number in range(200)]
+    frame = pandas.DataFrame({"word": words * 2})
+    assert table_preprocessor(frame).fit_transform(frame).shape == (400, 50)
