@@ -22,6 +22,7 @@ from skgendisc.utils._sklearn import check_sample_weight, fit_context
 from skgendisc.utils.frames import (
     LabelFormat,
     TableFormat,
+    advising,
     append_rows,
     check_numeric_columns,
     densify,
@@ -252,15 +253,16 @@ class GenerativeSampler(BaseOverSampler):
         tags = get_tags(self).input_tags
         if not tags.categorical:
             check_numeric_columns(X, type(self).__name__)
-        return validate_data(
-            self,
-            X=densify(X),
-            reset=reset,
-            dtype=[np.float64, np.float32],
-            order="C",
-            accept_sparse="csr" if tags.sparse else False,
-            ensure_all_finite="allow-nan" if tags.allow_nan else True,
-        )
+        with advising(type(self).__name__, "contains NaN"):
+            return validate_data(
+                self,
+                X=densify(X),
+                reset=reset,
+                dtype=[np.float64, np.float32],
+                order="C",
+                accept_sparse="csr" if tags.sparse else False,
+                ensure_all_finite="allow-nan" if tags.allow_nan else True,
+            )
 
     def _format_of(self, X, values):
         """What the table looks like; gives drawn rows the same look."""

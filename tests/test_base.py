@@ -62,15 +62,17 @@ def test_a_column_of_labels_warns_and_works(iris):
 
 def test_words_in_a_frame_are_refused_by_the_name_of_their_column(iris):
     X = pd.DataFrame(iris[0], columns=list("abcd")).assign(town="Ulm")
-    with pytest.raises(ValueError, match=r"LDASampler models numbers.*'town'.*OneHot"):
+    message = r"LDASampler models numbers.*'town'.*TableEncoder"
+    with pytest.raises(ValueError, match=message):
         LDASampler().fit(X, iris[1])
 
 
-def test_gaps_are_refused(iris):
+def test_gaps_are_refused_with_what_takes_them(iris):
     X = iris[0].copy()
     X[3, 1] = np.nan
-    with pytest.raises(ValueError, match="Input X contains NaN"):
+    with pytest.raises(ValueError, match="Input X contains NaN") as error:
         LDASampler().fit(X, iris[1])
+    assert "TransformedSampler(TableEncoder(), LDASampler())" in str(error.value)
 
 
 def test_a_strategy_that_does_not_suit_is_refused_before_the_fit(iris):

@@ -17,6 +17,7 @@ FLOORS = {
     "base": 2,
     "estimator_checks": 3,
     "joint": 3,
+    "preprocessing": 2.5,  # floor 3, and below the others there
     "augmentation": 4,
     "compose": 4,
     "comparison": 5,

@@ -5,6 +5,7 @@ polars frame, its names and dtypes - is kept here as a table without rows, and g
 to the rows that the model draws.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
@@ -52,9 +53,36 @@ def check_numeric_columns(X, name):
     if refused:
         raise ValueError(
             f"{name} models numbers, but these columns hold none (with their dtype): "
-            f"{refused}. Encode them first, for instance by a OneHotEncoder before it "
-            "in the pipeline, or leave them out."
+            f"{refused}. {_advice(name)}"
         )
+
+
+@contextmanager
+def advising(name, words):
+    """Context that adds advice to an error with these words in its message.
+
+    Parameters
+    ----------
+    name : str
+        Of the estimator at work.
+    words : str
+        That tell an error about gaps from others.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if words not in str(error):
+            raise
+        raise ValueError(f"{error}\n\n{_advice(name)}") from error
+
+
+def _advice(name):
+    """What takes tables of all kinds in place of a sampler that takes numbers."""
+    return (
+        "TransformedSampler(TableEncoder(), LDASampler()) or another sampler of "
+        f"numbers in its place takes categories and gaps, as {name} does not; "
+        "MixedNBSampler() and GaussianCopulaSampler() take them as they are."
+    )
 
 
 @dataclass(frozen=True)

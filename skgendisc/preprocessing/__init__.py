@@ -1,0 +1,6 @@
+"""Mixed tables to float matrices, and back."""
+
+from skgendisc.preprocessing._mixed_table import MixedTableSampler
+from skgendisc.preprocessing._table_encoder import ColumnSpan, TableEncoder
+
+__all__ = ["ColumnSpan", "MixedTableSampler", "TableEncoder"]

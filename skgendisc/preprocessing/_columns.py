@@ -1,0 +1,207 @@
+"""One column of a table: its gaps, what it holds, and the scale it stands on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from skgendisc.preprocessing._cells import (
+    PRESENT,
+    append_cells,
+    describe,
+    find_gaps,
+    kind_of,
+    take,
+)
+from skgendisc.preprocessing._contents import (
+    Levels,
+    Moments,
+    Reals,
+    TruthValues,
+    WholeNumbers,
+)
+from skgendisc.preprocessing._scales import (
+    Mode,
+    Nothing,
+    OneHot,
+    QuantileNormal,
+    Standard,
+)
+
+CONTENTS = {
+    "continuous": Reals,
+    "integer": WholeNumbers,
+    "boolean": TruthValues,
+    "datetime": Moments,
+    "duration": Moments,
+}
+# Kinds whose cells can be read as each other's, as chunks of a file may ask for.
+NUMBERS = ["continuous", "integer", "boolean"]
+ALIKE = dict.fromkeys(NUMBERS, NUMBERS)
+SCALES = {"standard": Standard, "quantile-normal": QuantileNormal, "mode": Mode}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A fitted column: cells to a block of floats, and back.
+
+    Parameters
+    ----------
+    kind : str
+    content : object of ``_contents`` or None
+        Cells as numbers; None for a column without any.
+    scale : object of ``_scales``
+        Numbers in the block.
+    flavours : ndarray of shape (n_flavours,)
+        Of the gaps in the training cells; each has an indicator.
+    gaps : Series or ndarray of shape (n_flavours,)
+        A gap of each flavour.
+    cuts : ndarray of shape (n_flavours,)
+        Where an indicator begins to mean a gap.
+    """
+
+    kind: str
+    content: object
+    scale: object
+    flavours: np.ndarray
+    gaps: object
+    cuts: np.ndarray
+
+    @classmethod
+    def fit(cls, cells, *, categorical, numeric, categories, max_categories):
+        """Learn a column.
+
+        Parameters
+        ----------
+        cells : Series or ndarray of shape (n_samples,)
+        categorical : bool or None
+            Whether its values are declared levels; None leaves it to their dtype.
+        numeric, categories, max_categories
+            As in :class:`TableEncoder`.
+
+        Returns
+        -------
+        column : Column
+        """
+        flavour = find_gaps(cells)
+        flavours, firsts, counts = np.unique(
+            flavour, return_index=True, return_counts=True
+        )
+        is_gap = flavours != PRESENT
+        gaps = take(cells, firsts[is_gap])
+        present = take(cells, np.flatnonzero(flavour == PRESENT))
+        kind, content = content_of(present, categorical, max_categories)
+        if kind == "missing":
+            scale = Nothing()
+        elif kind == "categorical" and categories == "one-hot":
+            scale = OneHot(content.names)
+        elif kind in ("categorical", "boolean"):
+            scale = Standard()
+        else:
+            scale = SCALES[numeric].fit(content.read(present), content.grid)
+        cuts = cut_for_rate(counts[is_gap] / len(cells))
+        return cls(kind, content, scale, flavours[is_gap], gaps, cuts)
+
+    @property
+    def n_gaps(self):
+        return len(self.flavours)
+
+    @property
+    def names(self):
+        """What follows the column's name in the names of the block's columns."""
+        gaps = ["_missing", "_nan"] if self.n_gaps == 2 else ["_missing"] * self.n_gaps
+        return [*self.scale.names, *gaps]
+
+    def encode(self, cells, block):
+        """Write cells into a block of zeros, of shape (n_samples, len(names))."""
+        flavour = find_gaps(cells)
+        rows = np.flatnonzero(flavour == PRESENT)
+        if len(rows) < len(cells):
+            self._encode_gaps(flavour, block)
+            cells = take(cells, rows)
+        if len(rows):
+            self._check_kind(kind_of(cells), cells)
+            self.scale.encode(self.content.read(cells), rows, block)
+
+    def decode(self, block, rng):
+        """Cells of a block of any finite floats."""
+        width = block.shape[1] - self.n_gaps
+        block, gap = block[:, :width], block[:, width:]
+        if self.content is None:
+            return take(self.gaps, gap.argmax(axis=1))
+        cells = self.content.write(self.scale.decode(block), rng)
+        if not self.n_gaps:
+            return cells
+        gap = gap - self.cuts
+        missing = gap.max(axis=1) >= 0
+        gap = len(block) + gap.argmax(axis=1)  # its row, once appended
+        rows = np.where(missing, gap, np.arange(len(block)))
+        return take(append_cells(cells, self.gaps), rows)
+
+    def _encode_gaps(self, flavour, block):
+        if not self.n_gaps:
+            raise ValueError(
+                "has missing cells, but had none in fit. Fit on rows that show them, "
+                "or fill them first."
+            )
+        rows = np.flatnonzero(flavour != PRESENT)
+        # A flavour that was not seen in fit is a gap like any other.
+        known = np.searchsorted(self.flavours, flavour[rows]) % self.n_gaps
+        block[rows, block.shape[1] - self.n_gaps + known] = 1.0
+
+    def _check_kind(self, kind, cells):
+        if self.kind == "missing":
+            raise ValueError(
+                "has values, but had none in fit. Fit on rows that show them, or leave "
+                "the column out."
+            )
+        if self.kind != "categorical" and kind not in ALIKE.get(self.kind, [self.kind]):
+            raise ValueError(
+                f"holds {describe(cells)}, but was {self.kind} in fit. Give it the "
+                "dtype that it had there."
+            )
+
+
+def content_of(cells, categorical, max_categories=None):
+    """Kind of a column, and how its cells are numbers.
+
+    Parameters
+    ----------
+    cells : Series or ndarray of shape (n_present,)
+        Without gaps.
+    categorical : bool or None
+        Whether its values are declared levels; None leaves it to their dtype.
+    max_categories : int, default=None
+
+    Returns
+    -------
+    kind : str
+    content : object of ``_contents`` or None
+        None for a column without values.
+    """
+    kind = kind_of(cells)
+    if kind == "missing":
+        return kind, None
+    if kind == "categorical" and categorical is False:
+        raise ValueError(
+            f"holds {describe(cells)}, but is not in categorical_features, and words "
+            "can only be levels. Add it there, or leave "
+            'categorical_features="from_dtype".'
+        )
+    if kind == "categorical" or categorical:
+        return "categorical", Levels.of(cells, max_categories)
+    if kind in CONTENTS:
+        return kind, CONTENTS[kind].of(cells)
+    raise ValueError(
+        f"holds {describe(cells)}, which has no place in a float matrix. Turn it into "
+        "numbers, words, booleans or datetimes, or leave it out."
+    )
+
+
+def cut_for_rate(rate):
+    """Cut above which a Gaussian, of an indicator's moments, is as often as that.
+
+    A cut at one half would make rare gaps rarer where a model draws their indicator
+    from a Gaussian. It lies between 0 and 1, so that indicators themselves are told.
+    """
+    return rate + np.sqrt(rate * (1 - rate)) * ndtri(1 - rate)

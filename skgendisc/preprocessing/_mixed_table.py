@@ -1,0 +1,247 @@
+"""Mixed tables as they are, for samplers that model every kind of column themselves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.utils.validation import validate_data
+
+from skgendisc.base import GenerativeSampler, JointSamplerMixin
+from skgendisc.preprocessing._cells import (
+    append_cells,
+    columns_of,
+    find_gaps,
+    is_frame,
+    names_of,
+    table_of,
+    take,
+)
+from skgendisc.preprocessing._columns import content_of
+from skgendisc.preprocessing._table_encoder import (
+    categorical_mask,
+    check_frame,
+    naming,
+)
+from skgendisc.utils._sklearn import StrOptions
+
+
+class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
+    """Base of samplers that take mixed tables with gaps.
+
+    A member's ``_fit`` and ``_class_log_density`` see floats: numbers, truth values as
+    0 and 1, datetimes as steps from the first, categories as codes, NaN for a gap, and
+    -1 for a category that was not seen in fit. ``_is_discrete`` says which columns are
+    categories or truth values. What ``_draw`` gives of the same kind comes back as
+    rows of the table.
+
+    Parameters
+    ----------
+    categorical_features : "from_dtype", array-like or None, default="from_dtype"
+        Which columns are categorical, as in :class:`TableEncoder`.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        How many rows of each class :meth:`fit_resample` adds.
+    random_state : int, RandomState instance or None, default=None
+        Seed of fitting and drawing.
+
+    Examples
+    --------
+    A sampler that draws real rows again, of mixed tables too:
+
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from skgendisc.preprocessing import MixedTableSampler
+    >>> class Bootstrap(MixedTableSampler):
+    ...     def _fit(self, X, y):
+    ...         self.rows_ = [X[y == k] for k in range(y.max() + 1)]
+    ...         self.class_prior_ = np.bincount(y) / len(y)
+    ...
+    ...     def _draw(self, y, rng):
+    ...         rows = [rng.choice(self.rows_[k]) for k in y]
+    ...         return np.reshape(rows, (len(y), self.n_features_in_))
+    ...
+    ...     def _class_log_density(self, X):
+    ...         return np.zeros((len(X), len(self.rows_)))
+    >>> X = pd.DataFrame({"age": [31, 40, None], "town": ["Bonn", None, "Ulm"]})
+    >>> X_new, _ = Bootstrap(random_state=0).fit(X).sample(2)
+    >>> X_new["age"].dtype, X_new["age"].isin(X["age"]).all()
+    (dtype('float64'), np.True_)
+    """
+
+    _parameter_constraints = {
+        **GenerativeSampler._parameter_constraints,
+        "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+    }
+
+    def __init__(
+        self,
+        *,
+        categorical_features="from_dtype",
+        sampling_strategy="auto",
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy, random_state=random_state)
+        self.categorical_features = categorical_features
+
+    @property
+    def _is_discrete(self):
+        kinds = [column.kind for column in self._table_format.columns]
+        return np.isin(kinds, ["categorical", "boolean"])
+
+    def _check_table(self, X, *, reset):
+        if is_frame(X):
+            X = check_frame(self, X, reset=reset)
+        else:
+            X = self._check_array(X, reset=reset)
+        if reset:
+            self._table_format = CodedTable.of(X, self.categorical_features)
+        return self._table_format.encode(X)
+
+    def _check_array(self, X, *, reset):
+        """An array of numbers, or of objects where it holds more than numbers."""
+        values = np.asarray(X)
+        has_words = values.dtype.kind in "OUS"
+        return validate_data(
+            self,
+            X=X if not has_words else np.asarray(X, dtype=object),
+            reset=reset,
+            dtype=object if has_words else None,
+            ensure_all_finite="allow-nan",
+        )
+
+    def _format_of(self, X, values):
+        return self._table_format
+
+    def _check_given(self, given, n_rows):
+        """Values of some columns, the others NaN, and the numbers of these columns."""
+        names = names_of(given) if is_frame(given) else None
+        known = getattr(self, "feature_names_in_", None)
+        if names is None or known is None:
+            raise ValueError(
+                "given must be a frame with some of the columns of the training "
+                f"frame: got {type(given).__name__}. Fit on a frame, and name columns."
+            )
+        strange = [name for name in names if name not in set(known)]
+        if strange or not names:
+            raise ValueError(
+                f"given holds columns {strange or names} that were not seen in fit. "
+                f"Known are {known.tolist()}."
+            )
+        if len(given) != n_rows:
+            raise ValueError(
+                f"given needs one row for each of the {n_rows} labels in y: got "
+                f"{len(given)} rows. Repeat or select its rows."
+            )
+        numbers = np.array([known.tolist().index(name) for name in names])
+        values = np.full((n_rows, len(known)), np.nan)
+        for number, name, cells in zip(numbers, names, columns_of(given), strict=True):
+            with naming(name):
+                values[:, number] = self._table_format.columns[number].encode(cells)
+        return values, numbers
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.categorical = True
+        tags.input_tags.string = True
+        tags.target_tags.required = False
+        return tags
+
+
+@dataclass(frozen=True)
+class CodedTable:
+    """A mixed table as a float matrix with NaN for gaps, and back.
+
+    Parameters
+    ----------
+    empty : ndarray or native frame
+        The table without its rows.
+    columns : list of CodedColumn
+    """
+
+    empty: object
+    columns: list
+
+    @classmethod
+    def of(cls, X, categorical_features):
+        """Learn the columns of a table."""
+        names = names_of(X)
+        categorical = categorical_mask(categorical_features, names, is_frame(X))
+        columns = []
+        for name, cells, declared in zip(
+            names, columns_of(X), categorical, strict=True
+        ):
+            with naming(name):
+                columns.append(CodedColumn.of(cells, categorical=declared))
+        return cls(X[:0], columns)
+
+    def encode(self, X):
+        """The table as a matrix, of shape (n_samples, n_features), dtype float64."""
+        values = np.empty((len(X), len(self.columns)))
+        for j, (name, cells) in enumerate(zip(names_of(X), columns_of(X), strict=True)):
+            with naming(name):
+                values[:, j] = self.columns[j].encode(cells)
+        return values
+
+    def restore(self, values):
+        """A matrix as rows of the table."""
+        cells = [
+            column.decode(numbers)
+            for column, numbers in zip(self.columns, values.T, strict=True)
+        ]
+        return table_of(cells, self.empty)
+
+
+@dataclass(frozen=True)
+class CodedColumn:
+    """A column of a mixed table.
+
+    Parameters
+    ----------
+    kind : str
+        As in :class:`TableEncoder`.
+    content : object of ``_contents`` or None
+        Cells as numbers; None for a column without any.
+    gap : Series or ndarray of shape (1,) or (0,)
+        The most frequent kind of gap.
+    """
+
+    kind: str
+    content: object
+    gap: object
+
+    @classmethod
+    def of(cls, cells, *, categorical):
+        """Learn a column."""
+        flavour = find_gaps(cells)
+        counts = np.bincount(flavour)
+        counts[0] = 0
+        gap = take(cells, np.flatnonzero(flavour == counts.argmax())[:1])
+        gap = gap if counts.any() else cells[:0]
+        present = take(cells, np.flatnonzero(flavour == 0))
+        kind, content = content_of(present, categorical)
+        return cls(kind, content, gap)
+
+    @property
+    def _unit(self):
+        """What the content measures in: densities here are those of the values."""
+        return getattr(self.content, "unit", 1.0)
+
+    def encode(self, cells):
+        """Cells as numbers, NaN for gaps, -1 for unknown levels."""
+        numbers = np.full(len(cells), np.nan)
+        rows = np.flatnonzero(find_gaps(cells) == 0)
+        if self.content is not None:
+            present = take(cells, rows)
+            read = getattr(self.content, "look_up", self.content.read)
+            numbers[rows] = read(present) * self._unit
+        return numbers
+
+    def decode(self, numbers):
+        """Numbers as cells, NaN as gaps."""
+        missing = np.isnan(numbers)
+        if self.content is None:
+            return take(self.gap, np.zeros(len(numbers), dtype=np.intp))
+        cells = self.content.write(np.where(missing, 0.0, numbers / self._unit), None)
+        if not missing.any():
+            return cells
+        rows = np.where(missing, len(numbers), np.arange(len(numbers)))
+        return take(append_cells(cells, self.gap), rows)
