@@ -498,7 +498,7 @@ def check_density_integrates_to_one(name, sampler_orig):
         assert 0.99 < total < 1 + 1e-9, f"{name}: the probabilities sum to {total}."
         return
     spread = X[:, 0].max() - X[:, 0].min()
-    grid = np.linspace(X[:, 0].min() - 3 * spread, X[:, 0].max() + 3 * spread, 20001)
+    grid = np.linspace(X[:, 0].min() - 3 * spread, X[:, 0].max() + 3 * spread, 200_001)
     density = np.exp(sampler.score_samples(grid[:, None]))
     total = np.sum((density[1:] + density[:-1]) / 2) * (grid[1] - grid[0])
     assert abs(total - 1) < 1e-3, f"{name}: the density integrates to {total}."

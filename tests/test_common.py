@@ -22,8 +22,10 @@ from skgendisc.joint import (
     BernoulliNBSampler,
     CategoricalNBSampler,
     ClassConditionalSampler,
+    GaussianCopulaSampler,
     GaussianNBSampler,
     LDASampler,
+    MixedNBSampler,
     MultinomialNBSampler,
     QDASampler,
 )
@@ -42,6 +44,10 @@ SAMPLERS = [
     BernoulliNBSampler(random_state=0),
     MultinomialNBSampler(random_state=0),
     CategoricalNBSampler(random_state=0),
+    MixedNBSampler(random_state=0),
+    MixedNBSampler(numeric="quantile-normal", random_state=0),
+    GaussianCopulaSampler(random_state=0),
+    GaussianCopulaSampler(per_class=False, shrinkage=0.1, random_state=0),
     TransformedSampler(random_state=0),
     TransformedSampler(PCA(), GaussianNBSampler(), random_state=0),
     TransformedSampler(

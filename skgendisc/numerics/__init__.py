@@ -1,6 +1,11 @@
 """Formulas: arrays in, arrays out. Nothing here knows an estimator."""
 
 from skgendisc.numerics._categorical import draw_categorical
+from skgendisc.numerics._copula import (
+    gaussian_box_log_density,
+    lattice,
+    normal_bounds,
+)
 from skgendisc.numerics._counts import (
     CategoryCounts,
     ClassCounts,
@@ -24,6 +29,7 @@ from skgendisc.numerics._gaussian import (
     shrunk_covariance,
     tied_gaussian_log_density,
 )
+from skgendisc.numerics._marginals import Marginal, fit_marginals
 from skgendisc.numerics._moments import ClassMoments, class_moments
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "ClassMoments",
     "DocumentCounts",
     "LengthDistribution",
+    "Marginal",
     "category_counts",
     "class_counts",
     "class_moments",
@@ -43,10 +50,14 @@ __all__ = [
     "draw_documents",
     "draw_gaussians",
     "draw_tied_gaussians",
+    "fit_marginals",
+    "gaussian_box_log_density",
     "gaussian_factor",
     "gaussian_log_density",
+    "lattice",
     "ledoit_wolf_shrinkage",
     "log_multinomial_coefficient",
+    "normal_bounds",
     "shrunk_covariance",
     "tied_gaussian_log_density",
 ]

@@ -1,0 +1,264 @@
+"""Distributions of one column, cut into cells: atoms, and intervals between them.
+
+Values are floats, NaN for a gap. Inside an interval a value is uniform.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+# A value that makes up this fraction of the rows is an atom among continuous values,
+# and one that comes at least so often.
+SPIKE_SHARE, SPIKE_COUNT = 0.01, 5
+# An atom that comes so often has a frequency of its own in each class.
+FIRM_COUNT = 30
+# A column is all atoms where its other rows hold fewer distinct values than this
+# fraction of their number.
+DISCRETE_SHARE = 0.5
+# Rows of all classes that each class counts beside its own: what another class shows
+# is rare in it, not impossible.
+POOLED_ROWS = 1.0
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where values are among the cells of a column.
+
+    Parameters
+    ----------
+    cell : ndarray of shape (n_samples,)
+        Number of the cell, -1 for a value that has none: a category, or a gap, that
+        was not seen in fit. A number outside the range goes to the next cell.
+    place : ndarray of shape (n_samples,)
+        From 0 to 1 in an interval, NaN in an atom.
+    inside : ndarray of shape (n_samples,), dtype bool
+        Whether the value is one that the column can have.
+    """
+
+    cell: np.ndarray
+    place: np.ndarray
+    inside: np.ndarray
+
+    @property
+    def known(self):
+        """Whether each value has a cell."""
+        return self.cell >= 0
+
+    @property
+    def is_point(self):
+        """Whether each value lies in an interval."""
+        return ~np.isnan(self.place)
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """Distribution of a column: atoms, and a histogram between them.
+
+    Parameters
+    ----------
+    atom : ndarray of shape (n_atoms,)
+        Values in ascending order; a NaN, for gaps, comes last.
+    knot : ndarray of shape (n_intervals + 1,)
+        Ends of the intervals; empty where there are none.
+    probability : ndarray of shape (n_atoms + n_intervals,)
+        Of each cell: atoms first.
+    """
+
+    atom: np.ndarray
+    knot: np.ndarray
+    probability: np.ndarray
+
+    @property
+    def order(self):
+        """Cells from left to right; gaps come first, and no interval has an atom in it.
+
+        An atom comes before the interval that begins with it.
+        """
+        left = np.nan_to_num(np.concatenate([self.atom, self.knot[:-1]]), nan=-np.inf)
+        return np.lexsort((np.arange(len(left)), left))
+
+    @property
+    def edges(self):
+        """Distribution function at both ends of each cell."""
+        order = self.order
+        upper = np.empty(len(order))
+        upper[order] = np.minimum(np.cumsum(self.probability[order]), 1.0)
+        upper[order[-1]] = 1.0
+        lower = np.empty(len(order))
+        lower[order] = np.append(0.0, upper[order[:-1]])
+        return lower, upper
+
+    def locate(self, values):
+        """Find the cell of each value, and where in it the value lies.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        located : Located
+        """
+        n_values = np.count_nonzero(~np.isnan(self.atom))
+        cell = np.full(len(values), -1)
+        place = np.full(len(values), np.nan)
+        gap = np.isnan(values)
+        if n_values < len(self.atom):
+            cell[gap] = n_values
+        if n_values:
+            index = np.searchsorted(self.atom[:n_values], values)
+            index = np.minimum(index, n_values - 1)
+            hit = ~gap & (self.atom[index] == values)
+            cell[hit] = index[hit]
+        inside = cell >= 0
+        if len(self.knot):
+            free = ~gap & ~inside
+            inside |= free & (values >= self.knot[0]) & (values <= self.knot[-1])
+            near = np.clip(values[free], self.knot[0], self.knot[-1])
+            interval = np.searchsorted(self.knot, near, side="right") - 1
+            interval = np.minimum(interval, len(self.knot) - 2)
+            cell[free] = len(self.atom) + interval
+            place[free] = (near - self.knot[interval]) / np.diff(self.knot)[interval]
+        return Located(cell, place, inside)
+
+    def share(self, located):
+        """Part of the distribution that is at each value: from where to where.
+
+        Parameters
+        ----------
+        located : Located
+
+        Returns
+        -------
+        start, end : ndarray of shape (n_samples,)
+            Of the distribution function; equal inside an interval, and all of it
+            where the value is unknown.
+        """
+        start, end = (edge[located.cell] for edge in self.edges)
+        point = start + located.place * (end - start)
+        start = np.where(located.is_point, point, start)
+        end = np.where(located.is_point, point, end)
+        return np.where(located.known, start, 0.0), np.where(located.known, end, 1.0)
+
+    def log_slope(self, located):
+        """Logarithm of the slope of the distribution function, zero at atoms."""
+        width = np.append(np.ones(len(self.atom)), np.diff(self.knot))
+        with np.errstate(divide="ignore"):
+            slope = np.log(self.probability) - np.log(width)
+        return np.where(located.is_point, slope[located.cell], 0.0)
+
+    def quantile(self, u):
+        """Values at which the distribution function reaches ``u``.
+
+        Parameters
+        ----------
+        u : ndarray of shape (n_samples,)
+            In [0, 1].
+
+        Returns
+        -------
+        values : ndarray of shape (n_samples,)
+            NaN for a gap.
+        """
+        order = self.order
+        lower, upper = self.edges
+        cell = order[np.searchsorted(upper[order], u)]
+        values = np.full(len(u), np.nan)
+        atom = cell < len(self.atom)
+        values[atom] = self.atom[cell[atom]]
+        cell, u = cell[~atom], u[~atom]
+        place = np.clip((u - lower[cell]) / (upper[cell] - lower[cell]), 0.0, 1.0)
+        interval = cell - len(self.atom)
+        values[~atom] = self.knot[interval] + place * np.diff(self.knot)[interval]
+        return values
+
+
+def fit_marginals(values, y, n_classes, *, discrete=False):
+    """Distribution of a column in each class.
+
+    Atoms are those of all rows; intervals are between quantiles of the class, as many
+    as it can fill, and on to the range of all rows.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_samples,)
+        NaN for a gap.
+    y : ndarray of shape (n_samples,)
+        Class numbers.
+    n_classes : int
+    discrete : bool, default=False
+        Whether all values are atoms, however many.
+
+    Returns
+    -------
+    marginals : list of Marginal
+    """
+    atom, is_firm = _find_atoms(values, discrete)
+    free = ~np.isnan(values) & ~np.isin(values, atom)
+    marginals = []
+    for k in range(n_classes):
+        knot = _find_knots(values[free & (y == k)], values[free], atom)
+        cells = Marginal(atom, knot, np.ones(len(atom) + max(len(knot) - 1, 0)))
+        pooled, own = (
+            np.bincount(cells.locate(rows).cell, minlength=len(cells.probability))
+            for rows in (values, values[y == k])
+        )
+        weight = own + POOLED_ROWS * pooled / len(values)
+        if not discrete:
+            weight[: len(atom)] = _smooth(
+                weight[: len(atom)], pooled[: len(atom)], is_firm
+            )
+        marginals.append(Marginal(atom, knot, weight / weight.sum()))
+    return marginals
+
+
+def _smooth(weight, pooled, is_firm):
+    """Weights of ordered atoms, as smooth as the rows of a class can tell.
+
+    Neighbours share the weight of all of them as they do among all rows, but for firm
+    ones, which stand for themselves.
+    """
+    # A group begins at each firm atom, behind it, and as the weight fills quantiles.
+    n_groups = max(int(2 * weight.sum() ** (1 / 3)), 1)
+    filled = np.cumsum(weight) - weight / 2
+    quantile = (n_groups * filled / max(weight.sum(), 1e-300)).astype(np.intp)
+    begins = np.diff(quantile, prepend=-1) > 0
+    begins |= is_firm | np.append(False, is_firm[:-1])
+    group = np.cumsum(begins) - 1
+    of_group, pooled_of_group = (
+        np.bincount(group, count)[group] if len(group) else count
+        for count in (weight, pooled)
+    )
+    return of_group * pooled / np.maximum(pooled_of_group, 1)
+
+
+def _find_atoms(values, discrete):
+    """Values that come again and again, with a NaN for gaps, and which are firm."""
+    present = ~np.isnan(values)
+    value, count = np.unique(values[present], return_counts=True)
+    spike = count >= max(SPIKE_SHARE * count.sum(), SPIKE_COUNT)
+    n_distinct, n_free = np.count_nonzero(~spike), count[~spike].sum()
+    if not discrete and n_distinct >= max(2, DISCRETE_SHARE * n_free):
+        value, count = value[spike], count[spike]
+    firm = count >= FIRM_COUNT
+    if present.all():
+        return value, firm
+    return np.append(value, np.nan), np.append(firm, True)
+
+
+def _find_knots(own, everything, atom):
+    """Ends of the intervals of a class, for its values between the atoms."""
+    if len(everything) == 0:
+        return everything
+    ends = [everything.min(), everything.max()]
+    if len(own):
+        # Equally far apart as normal scores: as many as balance a histogram's bias and
+        # noise, and finer in the tails than quantiles of equal mass.
+        reach = ndtri(1 - 0.5 / len(own))
+        n_intervals = int(2 * len(own) ** (1 / 3))
+        level = ndtr(np.linspace(-reach, reach, n_intervals + 1))
+        ends.append(np.quantile(own, level))
+    knot = np.unique(np.hstack(ends))
+    within = atom[(atom > knot[0]) & (atom < knot[-1])]
+    return np.unique(np.concatenate([knot, within]))
