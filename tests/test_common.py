@@ -29,6 +29,7 @@ from skgendisc.joint import (
     MultinomialNBSampler,
     QDASampler,
 )
+from skgendisc.preprocessing import TableEncoder
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
@@ -50,6 +51,7 @@ SAMPLERS = [
     GaussianCopulaSampler(per_class=False, shrinkage=0.1, random_state=0),
     TransformedSampler(random_state=0),
     TransformedSampler(PCA(), GaussianNBSampler(), random_state=0),
+    TransformedSampler(TableEncoder(), LDASampler(), random_state=0),
     TransformedSampler(
         QuantileTransformer(n_quantiles=50, output_distribution="normal"),
         ClassConditionalSampler(GaussianMixture()),

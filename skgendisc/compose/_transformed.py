@@ -20,7 +20,7 @@ from sklearn.utils.validation import validate_data
 from skgendisc.base import GenerativeSampler, JointSamplerMixin
 from skgendisc.joint import LDASampler
 from skgendisc.utils._sklearn import HasMethods
-from skgendisc.utils.frames import TableFormat
+from skgendisc.utils.frames import TableFormat, is_native_table
 from skgendisc.utils.random_state import set_random_states
 
 
@@ -334,9 +334,11 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
 
     def _check_input(self, X, *, reset):
         """The table as a matrix of floats, or as it is where an encoder reads it."""
-        if _is_encoder(self.transformer):
+        if not _is_encoder(self.transformer):
+            return super()._check_table(X, reset=reset)
+        if is_native_table(X):
             return validate_data(self, X, reset=reset, skip_check_array=True)
-        return super()._check_table(X, reset=reset)
+        return validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
 
     def _format_of(self, X, values):
         table = None  # an encoder gives its rows their look itself

@@ -1,5 +1,6 @@
 """Linear and quadratic discriminant analysis as joint models."""
 
+import warnings
 from numbers import Real
 
 import numpy as np
@@ -152,10 +153,11 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
         )
         self._factor, self._whitening, self._log_det = gaussian_factor(self.covariance_)
         if self._factor.shape[1] == 0:
-            raise NotEnoughRowsError(
+            warnings.warn(
                 "LDASampler finds no variance within the classes "
-                f"{self.classes_.tolist()}: the rows of each are all alike, "
-                f"{self._samples_of(0)} in the first. Give rows that differ."
+                f"{self.classes_.tolist()}: the rows of each are all alike. It "
+                "predicts the prior and draws the means; give rows that differ.",
+                stacklevel=4,
             )
 
     def _class_log_density(self, X):

@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.compose import TransformedSampler, log_abs_det_jacobian
 from skgendisc.joint import ClassConditionalSampler, LDASampler, QDASampler
+from skgendisc.preprocessing import TableEncoder
 
 
 @pytest.fixture
@@ -131,6 +132,37 @@ def test_a_frame_comes_back_as_it_was(iris):
     assert X_res.dtypes.equals(frame.dtypes)
     assert sampler.sample(5)[0].dtypes.equals(frame.dtypes)
     assert sampler.sample_conditional([]).shape == (0, 4)
+
+
+def test_a_mixed_table_with_gaps_through_an_encoder():
+    rng = np.random.default_rng(0)
+    n = 2000
+    y = np.where(rng.random(n) < 0.3, "yes", "no")
+    X = pd.DataFrame(
+        {
+            "age": np.rint(rng.normal(40, 10, n)).astype("int16"),
+            "town": pd.Categorical(
+                np.where(
+                    rng.random(n) < 0.7, np.where(y == "yes", "Ulm", "Bonn"), "Hof"
+                )
+            ),
+            "height": np.where(
+                rng.random(n) < 0.07, np.nan, rng.normal(170, 9, n).round(1)
+            ),
+            "member": rng.random(n) < 0.2,
+        }
+    )
+    mixed = TransformedSampler(TableEncoder(), LDASampler(), random_state=0).fit(X, y)
+    assert mixed.score(X, y) > 0.8
+    drawn, labels = mixed.sample(10_000)
+    assert drawn.dtypes.equals(X.dtypes)
+    assert drawn["height"].isna().mean() == pytest.approx(0.07, abs=0.02)
+    np.testing.assert_array_equal(drawn["height"], drawn["height"].round(1))
+    assert (drawn["town"][labels == "yes"] == "Ulm").mean() > 0.5
+    X_res, _ = mixed.fit_resample(X, y)
+    pd.testing.assert_frame_equal(X_res[:n], X)
+    assert not hasattr(mixed, "score_samples")
+    assert mixed.sample_conditional([]).dtypes.equals(X.dtypes)
 
 
 def test_without_labels_it_is_a_density(iris):

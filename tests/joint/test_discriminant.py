@@ -145,10 +145,12 @@ def test_qda_refuses_a_class_of_one_row_with_a_remedy():
             QDASampler(shrinkage=shrinkage).fit(X[:51], y[:51])
 
 
-def test_lda_refuses_classes_whose_rows_are_all_alike():
-    X = np.repeat([[0.0, 1.0], [1.0, 0.0]], 3, axis=0)
-    with pytest.raises(ValueError, match=r"no variance within the classes \[0, 1\]"):
-        LDASampler().fit(X, np.repeat([0, 1], 3))
+def test_lda_warns_of_classes_whose_rows_are_all_alike():
+    X, y = np.repeat([[0.0, 1.0], [1.0, 0.0]], 3, axis=0), np.repeat([0, 1], 3)
+    with pytest.warns(UserWarning, match=r"no variance within the classes \[0, 1\]"):
+        lda = LDASampler(priors=[0.3, 0.7]).fit(X, y)
+    np.testing.assert_array_equal(lda.sample_conditional(y), X)
+    np.testing.assert_allclose(lda.predict_proba(X), np.tile([0.3, 0.7], (6, 1)))
 
 
 def test_weighted_ledoit_wolf_counts_rows():
