@@ -68,7 +68,7 @@ class Column:
     cuts: np.ndarray
 
     @classmethod
-    def fit(cls, cells, *, categorical, numeric, categories, max_categories):
+    def fit(cls, cells, *, categorical, numeric, categories, max_categories, kind=None):
         """Learn a column.
 
         Parameters
@@ -78,6 +78,8 @@ class Column:
             Whether its values are declared levels; None leaves it to their dtype.
         numeric, categories, max_categories
             As in :class:`TableEncoder`.
+        kind : str, default=None
+            What its values are declared to be; None leaves it to their dtype.
 
         Returns
         -------
@@ -90,7 +92,7 @@ class Column:
         is_gap = flavours != PRESENT
         gaps = take(cells, firsts[is_gap])
         present = take(cells, np.flatnonzero(flavour == PRESENT))
-        kind, content = content_of(present, categorical, max_categories)
+        kind, content = content_of(present, categorical, max_categories, kind)
         if kind == "missing":
             scale = Nothing()
         elif kind == "categorical" and categories == "one-hot":
@@ -162,7 +164,7 @@ class Column:
             )
 
 
-def content_of(cells, categorical, max_categories=None):
+def content_of(cells, categorical, max_categories=None, declared=None):
     """Kind of a column, and how its cells are numbers.
 
     Parameters
@@ -172,6 +174,8 @@ def content_of(cells, categorical, max_categories=None):
     categorical : bool or None
         Whether its values are declared levels; None leaves it to their dtype.
     max_categories : int, default=None
+    declared : str, default=None
+        Kind of the column, where it is not that of the dtype.
 
     Returns
     -------
@@ -182,6 +186,16 @@ def content_of(cells, categorical, max_categories=None):
     kind = kind_of(cells)
     if kind == "missing":
         return kind, None
+    if declared == "categorical":
+        categorical = True
+    elif declared is not None and declared != kind:
+        if kind not in NUMBERS or declared not in ("integer", "boolean"):
+            raise ValueError(
+                f"holds {describe(cells)} and is {kind}: it cannot be declared "
+                f"{declared!r}. Numbers can be declared 'integer' or 'boolean', and "
+                "any column 'categorical'."
+            )
+        kind = declared
     if kind == "categorical" and categorical is False:
         raise ValueError(
             f"holds {describe(cells)}, but is not in categorical_features, and words "

@@ -114,6 +114,11 @@ class WholeNumbers:
 
     @staticmethod
     def _exact(values):
+        if values.dtype.kind == "f" and np.any(values != np.rint(values)):
+            raise ValueError(
+                "holds numbers that are not whole, and is declared an integer column. "
+                "Round them, or leave it out of kinds."
+            )
         low, high = (values.min(), values.max()) if len(values) else (0, 0)
         if low < -LARGEST_WHOLE or high > LARGEST_WHOLE:
             raise ValueError(
@@ -132,13 +137,21 @@ class TruthValues:
 
     @classmethod
     def of(cls, cells):
-        return cls(without_rows(cells))
+        content = cls(without_rows(cells))
+        content.read(cells)
+        return content
 
     def grid(self, numbers):
         return np.where(numbers >= 0.5, 1.0, 0.0)
 
     def read(self, cells):
-        return values_of(cells).astype(np.float64)
+        values = values_of(cells).astype(np.float64)
+        if not np.isin(values, [0.0, 1.0]).all():
+            raise ValueError(
+                "holds other numbers than 0 and 1, and is a boolean column. Correct "
+                "them, or leave it out of kinds."
+            )
+        return values
 
     def write(self, numbers, rng):
         return cells_like(self.empty, numbers >= 0.5)

@@ -92,6 +92,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         and words; otherwise a mask, positions or names, as in
         :class:`~sklearn.ensemble.HistGradientBoostingClassifier`, and None for none.
         Any dtype can be declared so; words must be.
+    kinds : dict of str or int to str, default=None
+        Kinds that differ from those of the dtypes, by name of the column, or by
+        position: numbers can be declared "integer" (whole numbers that are floats
+        because of gaps) or "boolean" (zeros and ones), any column "categorical".
     numeric : {"standard", "quantile-normal", "mode"}, default="standard"
         Scale of continuous, integer and datetime columns: mean 0 and variance 1; the
         normal quantile of the rank; or the place within a mode of a mixture of
@@ -168,6 +172,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
 
     _parameter_constraints = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "kinds": [dict, None],
         "numeric": [StrOptions({"standard", "quantile-normal", "mode"})],
         "categories": [StrOptions({"one-hot", "ordinal"})],
         "max_categories": [Interval(Integral, 2, None, closed="left"), None],
@@ -178,12 +183,14 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self,
         *,
         categorical_features="from_dtype",
+        kinds=None,
         numeric="standard",
         categories="one-hot",
         max_categories=100,
         random_state=None,
     ):
         self.categorical_features = categorical_features
+        self.kinds = kinds
         self.numeric = numeric
         self.categories = categories
         self.max_categories = max_categories
@@ -212,6 +219,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         X = self._check_table(X, reset=True)
         names = names_of(X)
         categorical = categorical_mask(self.categorical_features, names, is_frame(X))
+        kinds = check_kinds(self.kinds, names)
         self._columns = []
         for name, cells, declared in zip(
             names, columns_of(X), categorical, strict=True
@@ -223,6 +231,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                     numeric=self.numeric,
                     categories=self.categories,
                     max_categories=self.max_categories,
+                    kind=kinds.get(name),
                 )
             self._columns.append(column)
         self._empty = without_rows(X)
@@ -410,6 +419,29 @@ def categorical_mask(categorical_features, names, named):
             f"has {len(names)} columns, {known}. {remedy}"
         )
     return [name in features for name in known]
+
+
+def check_kinds(kinds, names):
+    """Declared kinds by name of the column, or by position in an array."""
+    kinds = kinds or {}
+    unknown = [name for name in kinds if name not in names]
+    if unknown:
+        raise ValueError(
+            f"kinds names columns that X has not: {unknown}; X has {names}. Give names "
+            "as in X.columns, or positions for an array."
+        )
+    allowed = (
+        "continuous",
+        "integer",
+        "boolean",
+        "categorical",
+        "datetime",
+        "duration",
+    )
+    wrong = {name: kind for name, kind in kinds.items() if kind not in allowed}
+    if wrong:
+        raise ValueError(f"kinds must be among {list(allowed)}, got {wrong}.")
+    return kinds
 
 
 def spans_of(columns, names):

@@ -507,3 +507,33 @@ def test_a_frame_without_rows_is_refused():
 
 def test_a_clone_is_unfitted(people):
     assert not hasattr(clone(TableEncoder().fit(people)), "spans_")
+
+
+def test_kinds_can_be_declared():
+    X = pd.DataFrame(
+        {"visits": [1.0, np.nan, 3.0], "member": [0, 1, 1], "code": [10, 20, 10]}
+    )
+    kinds = {"visits": "integer", "member": "boolean", "code": "categorical"}
+    encoder = TableEncoder(kinds=kinds).fit(X)
+    assert encoder.kinds_ == ["integer", "boolean", "categorical"]
+    Z = encoder.transform(X)
+    pd.testing.assert_frame_equal(encoder.inverse_transform(Z), X)
+    decoded = encoder.inverse_transform(Z + 0.2)
+    assert decoded.dtypes.equals(X.dtypes)
+    assert set(decoded["visits"].dropna()) <= {1.0, 2.0, 3.0}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "message"),
+    [
+        ({"town": "integer"}, r"'town'.*cannot be declared 'integer'"),
+        ({"x": "boolean"}, r"'x' holds other numbers than 0 and 1"),
+        ({"x": "integer"}, r"'x' holds numbers that are not whole"),
+        ({"y": "integer"}, r"columns that X has not: \['y'\]"),
+        ({"x": "number"}, r"kinds must be among"),
+    ],
+)
+def test_wrong_declarations_are_named(kinds, message):
+    X = pd.DataFrame({"x": [1.5, 2.0], "town": ["Ulm", "Bonn"]})
+    with pytest.raises(ValueError, match=message):
+        TableEncoder(kinds=kinds).fit(X)
