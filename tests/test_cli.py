@@ -24,7 +24,7 @@ RESULTS = {
 DRAW_PICTURES = cli._draw_pictures
 
 
-def small_lineup(*, sampling_strategy, random_state, preprocessor, n_rows):
+def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
     sampler = LDASampler(
         shrinkage="auto", sampling_strategy=sampling_strategy, random_state=random_state
     )
@@ -138,6 +138,30 @@ def test_parquet_tables_are_compared(compare, tmp_path):
     assert "3 numeric and 2 categorical columns" in out
     assert "False 75.0%, True 25.0%" in out
     assert "failed" not in out
+
+
+@pytest.mark.parametrize(
+    ("rows", "mixed"),
+    [
+        ([f"{row},{row}.5,{row % 2}" for row in range(20)], False),
+        ([f"{row},{row or ''},{row % 2}" for row in range(20)], True),
+        ([f"{row},{'xy'[row % 3 == 0]},{row % 2}" for row in range(20)], True),
+    ],
+)
+def test_categories_or_gaps_bring_the_samplers_of_mixed_tables(
+    rows, mixed, compare, tmp_path, monkeypatch
+):
+    pytest.importorskip("pandas")
+    seen = []
+
+    def lineup(**options):
+        seen.append(options["mixed"])
+        return small_lineup(**options)
+
+    monkeypatch.setattr(cli, "default_lineup", lineup)
+    table = write_table(tmp_path / "t.csv", columns="a,b,c", rows=rows)
+    assert compare(table, "--cv", 2, "--jobs", 1)[0] == 0
+    assert seen == [mixed]
 
 
 def test_a_column_named_target_is_taken_before_the_last(compare, tmp_path):

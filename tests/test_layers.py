@@ -21,6 +21,7 @@ FLOORS = {
     "augmentation": 4,
     "compose": 4,
     "comparison": 5,
+    "_tables": 6,
     "cli": 7,
     "__main__": 8,
 }

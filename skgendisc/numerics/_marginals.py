@@ -6,7 +6,6 @@ Values are floats, NaN for a gap. Inside an interval a value is uniform.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 # A value that makes up this fraction of the rows is an atom among continuous values,
 # and one that comes at least so often.
@@ -16,6 +15,8 @@ FIRM_COUNT = 30
 # A column is all atoms where its other rows hold fewer distinct values than this
 # fraction of their number.
 DISCRETE_SHARE = 0.5
+# Intervals for each square root of the number of values between the atoms.
+INTERVALS = 2
 # Rows of all classes that each class counts beside its own: what another class shows
 # is rare in it, not impossible.
 POOLED_ROWS = 1.0
@@ -177,8 +178,8 @@ class Marginal:
 def fit_marginals(values, y, n_classes, *, discrete=False):
     """Distribution of a column in each class.
 
-    Atoms are those of all rows; intervals are between quantiles of the class, as many
-    as it can fill, and on to the range of all rows.
+    All classes have the same cells, as fine as all rows can fill; how a class weighs
+    them is as smooth as its own rows can tell.
 
     Parameters
     ----------
@@ -188,49 +189,49 @@ def fit_marginals(values, y, n_classes, *, discrete=False):
         Class numbers.
     n_classes : int
     discrete : bool, default=False
-        Whether all values are atoms, however many.
+        Whether the values are categories: atoms without an order.
 
     Returns
     -------
     marginals : list of Marginal
     """
-    atom, is_firm = _find_atoms(values, discrete)
-    free = ~np.isnan(values) & ~np.isin(values, atom)
+    atom, firm = _find_atoms(values, discrete)
+    knot = _find_knots(values[~np.isnan(values) & ~np.isin(values, atom)], atom)
+    n_intervals = max(len(knot) - 1, 0)
+    firm = np.append(firm, np.zeros(n_intervals, dtype=bool))
+    cells = Marginal(atom, knot, np.ones(len(firm)))
+    cell = cells.locate(values).cell
+    pooled = np.bincount(cell, minlength=len(firm))
     marginals = []
     for k in range(n_classes):
-        knot = _find_knots(values[free & (y == k)], values[free], atom)
-        cells = Marginal(atom, knot, np.ones(len(atom) + max(len(knot) - 1, 0)))
-        pooled, own = (
-            np.bincount(cells.locate(rows).cell, minlength=len(cells.probability))
-            for rows in (values, values[y == k])
-        )
+        own = np.bincount(cell[y == k], minlength=len(firm))
         weight = own + POOLED_ROWS * pooled / len(values)
         if not discrete:
-            weight[: len(atom)] = _smooth(
-                weight[: len(atom)], pooled[: len(atom)], is_firm
-            )
+            order = cells.order
+            weight[order] = _smooth(weight[order], pooled[order], firm[order])
         marginals.append(Marginal(atom, knot, weight / weight.sum()))
     return marginals
 
 
-def _smooth(weight, pooled, is_firm):
-    """Weights of ordered atoms, as smooth as the rows of a class can tell.
+def _smooth(weight, pooled, firm):
+    """Weights of ordered cells, as smooth as the rows of a class can tell.
 
     Neighbours share the weight of all of them as they do among all rows, but for firm
     ones, which stand for themselves.
     """
-    # A group begins at each firm atom, behind it, and as the weight fills quantiles.
-    n_groups = max(int(2 * weight.sum() ** (1 / 3)), 1)
-    filled = np.cumsum(weight) - weight / 2
-    quantile = (n_groups * filled / max(weight.sum(), 1e-300)).astype(np.intp)
-    begins = np.diff(quantile, prepend=-1) > 0
-    begins |= is_firm | np.append(False, is_firm[:-1])
+    # A group begins at each firm cell, behind it, and as the weight fills quantiles.
+    filled = (np.cumsum(weight) - weight / 2) / weight.sum()
+    begins = np.diff((_n_groups(weight.sum()) * filled).astype(np.intp), prepend=-1) > 0
+    begins |= firm | np.append(False, firm[:-1])
     group = np.cumsum(begins) - 1
-    of_group, pooled_of_group = (
-        np.bincount(group, count)[group] if len(group) else count
-        for count in (weight, pooled)
-    )
+    of_group = np.bincount(group, weight)[group]
+    pooled_of_group = np.bincount(group, pooled)[group]
     return of_group * pooled / np.maximum(pooled_of_group, 1)
+
+
+def _n_groups(n_rows):
+    """Groups of equal weight that balance the bias and the noise of a histogram."""
+    return max(int(2 * n_rows**0.4), 1)
 
 
 def _find_atoms(values, discrete):
@@ -247,18 +248,15 @@ def _find_atoms(values, discrete):
     return np.append(value, np.nan), np.append(firm, True)
 
 
-def _find_knots(own, everything, atom):
-    """Ends of the intervals of a class, for its values between the atoms."""
-    if len(everything) == 0:
-        return everything
-    ends = [everything.min(), everything.max()]
-    if len(own):
-        # Equally far apart as normal scores: as many as balance a histogram's bias and
-        # noise, and finer in the tails than quantiles of equal mass.
-        reach = ndtri(1 - 0.5 / len(own))
-        n_intervals = int(2 * len(own) ** (1 / 3))
-        level = ndtr(np.linspace(-reach, reach, n_intervals + 1))
-        ends.append(np.quantile(own, level))
-    knot = np.unique(np.hstack(ends))
+def _find_knots(values, atom):
+    """Ends of the intervals, for the values between the atoms."""
+    if len(values) == 0:
+        return values
+    level = np.linspace(0, 1, int(INTERVALS * np.sqrt(len(values))) + 1)
+    # Finer in the tails, which an interval of equal mass would stretch.
+    tail = level[1] / 4.0 ** np.arange(1, 5)
+    tail = tail[tail * len(values) > 1]
+    knot = np.unique(np.quantile(values, np.concatenate([level, tail, 1 - tail])))
+    # No interval has an atom inside, so that cells are in order.
     within = atom[(atom > knot[0]) & (atom < knot[-1])]
     return np.unique(np.concatenate([knot, within]))

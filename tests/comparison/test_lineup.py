@@ -18,25 +18,71 @@ DISCRIMINATIVE = [
 ]
 
 
-def test_lineup_holds_each_discriminative_classifier_behind_each_sampler():
-    samplers = ["NB", "LDA", "QDA", "mixture"]
+@pytest.mark.parametrize(
+    ("mixed", "samplers"),
+    [
+        (False, ["NB", "LDA", "QDA", "mixture"]),
+        (True, ["mixed NB", "LDA", "QDA", "copula"]),
+    ],
+)
+def test_lineup_holds_each_discriminative_classifier_behind_each_sampler(
+    mixed, samplers
+):
     expected = []
     for name in DISCRIMINATIVE:
         expected += [name, *(f"{name} + {sampler}" for sampler in samplers)]
-    assert list(default_lineup()) == [*expected, *samplers]
+    assert list(default_lineup(mixed=mixed)) == [*expected, *samplers]
 
 
-def test_lineup_shares_no_object_between_its_pipelines():
-    steps = [step for model in default_lineup().values() for _, step in model.steps]
+@pytest.mark.parametrize("mixed", [False, True])
+def test_lineup_shares_no_object_between_its_pipelines(mixed):
+    models = default_lineup(mixed=mixed).values()
+    steps = [step for model in models for _, step in model.steps]
     assert len({id(step) for step in steps}) == len(steps)
 
 
-@pytest.mark.parametrize(
-    ("n_rows", "fraction"), [(None, None), (10_000, None), (40_000, 0.25)]
-)
-def test_trees_of_a_forest_see_a_part_of_large_tables(n_rows, fraction):
-    forest = default_lineup(n_rows=n_rows)["random forest + LDA"]["classifier"]
-    assert forest.max_samples == fraction
+def mixed_table():
+    """A frame of two classes, where one row alone has a category and one a gap."""
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    y = np.arange(60) % 2
+    frame = pandas.DataFrame(
+        {
+            "number": rng.normal(y),
+            "whole": rng.integers(9, size=60),
+            "word": np.where(rng.random(60) < 0.3 + 0.4 * y, "red", "blue"),
+        }
+    )
+    frame.loc[7, "word"] = "green"
+    frame.loc[9, "number"] = np.nan
+    return frame, y
+
+
+def test_mixed_lineup_copes_with_categories_and_gaps_that_are_new_in_a_fold():
+    X, y = mixed_table()
+    lineup = default_lineup(
+        sampling_strategy=enlarge(2),
+        random_state=0,
+        preprocessor=table_preprocessor(X),
+        mixed=True,
+    )
+    result = compare_classifiers(lineup, X, y, cv=3)
+    assert not result.failures
+    for sampler in ("mixed NB", "LDA", "QDA", "copula"):
+        assert result.values(f"decision tree + {sampler}", "rows_added").sum() == 120
+
+
+@pytest.mark.parametrize("sampler", ["mixed NB", "LDA", "QDA", "copula"])
+def test_samplers_of_the_mixed_lineup_draw_rows_of_the_table(sampler):
+    X, y = mixed_table()
+    lineup = default_lineup(
+        sampling_strategy=enlarge(3), preprocessor=table_preprocessor(X), mixed=True
+    )
+    name, first = lineup[f"decision tree + {sampler}"].steps[0]
+    X_new, _ = first.fit_resample(X, y)
+    assert name == "sampler"
+    assert (X_new.dtypes == X.dtypes).all()
+    assert set(X_new["word"]) <= {"red", "blue", "green"}
 
 
 def test_lineup_fits_a_class_of_four_rows_and_more_columns_than_rows():
