@@ -88,8 +88,8 @@ class GenerativeSampler(BaseOverSampler):
     >>> X_new, y_new = Bootstrap(random_state=0).fit(X, y).sample(2)
     >>> X_new
        sepal length (cm)  sepal width (cm)  petal length (cm)  petal width (cm)
-    0                6.7               3.1                4.4               1.4
-    1                4.7               3.2                1.3               0.2
+    0                5.5               4.2                1.4               0.2
+    1                6.8               2.8                4.8               1.4
     """
 
     def __init__(self, *, sampling_strategy="auto", random_state=None):
@@ -152,7 +152,8 @@ class GenerativeSampler(BaseOverSampler):
         Returns
         -------
         X : ndarray or frame of shape (n_samples, n_features)
-            With the names and dtypes of the training table.
+            With the names and dtypes of the training table; whole numbers are rounded
+            and kept inside their training range.
         y : ndarray or series of shape (n_samples,), or None
             None when fitted without labels.
         """
@@ -160,7 +161,7 @@ class GenerativeSampler(BaseOverSampler):
         n_samples = check_n_samples(n_samples)
         rng = self._generator(random_state)
         index = draw_categorical(self.class_prior_, n_samples, rng)
-        X = self._table_format.restore(self._draw(index, rng))
+        X = self._table_format.restore(self._draw(index, rng), rng)
         if self.classes_ is None:
             return X, None
         return X, self._label_format.restore(self.classes_[index])
@@ -188,9 +189,8 @@ class GenerativeSampler(BaseOverSampler):
         self._check_is_fitted()
         self._check_has_classes("sample_conditional")
         index = encode_labels(y, self.classes_)
-        return self._table_format.restore(
-            self._draw(index, self._generator(random_state))
-        )
+        rng = self._generator(random_state)
+        return self._table_format.restore(self._draw(index, rng), rng)
 
     @abstractmethod
     def _fit(self, X, y):
@@ -226,7 +226,8 @@ class GenerativeSampler(BaseOverSampler):
         self._fit_model(values, labels, self._check_weight(sample_weight, values))
         added = encode_labels(list(self.sampling_strategy_), self.classes_)
         index = np.repeat(added, list(self.sampling_strategy_.values()))
-        X_new = self._table_format.restore(self._draw(index, self._generator(None)))
+        rng = self._generator(None)
+        X_new = self._table_format.restore(self._draw(index, rng), rng)
         y_new = self._label_format.restore(self.classes_[index])
         n_real = values.shape[0]
         self.is_synthetic_ = np.arange(n_real + len(index)) >= n_real
@@ -253,7 +254,7 @@ class GenerativeSampler(BaseOverSampler):
         tags = get_tags(self).input_tags
         if not tags.categorical:
             check_numeric_columns(X, type(self).__name__)
-        with advising(type(self).__name__, "contains NaN"):
+        with advising(type(self).__name__):
             return validate_data(
                 self,
                 X=densify(X),

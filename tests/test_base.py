@@ -140,3 +140,31 @@ def test_resampling_gives_equal_rows_for_arrays_and_frames(iris):
     plain = LDASampler(random_state=0).fit_resample(X, y)[0]
     framed = LDASampler(random_state=0).fit_resample(frame, y)[0]
     np.testing.assert_array_equal(plain, framed.to_numpy())
+
+
+def test_a_seed_shared_with_the_data_does_not_give_the_data_back():
+    X = np.random.default_rng(0).standard_normal((1000, 5))
+    y = np.repeat([0, 1], 500)
+    drawn = LDASampler(random_state=0).fit(X, y).sample_conditional(y)
+    correlation = [np.corrcoef(X[:, j], drawn[:, j])[0, 1] for j in range(5)]
+    assert np.abs(correlation).max() < 0.2
+
+
+def test_rare_truth_values_stay_as_rare_as_they_were():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"rare": rng.random(5000) < 0.03, "x": rng.standard_normal(5000)})
+    drawn, _ = (
+        LDASampler(random_state=0).fit(X, rng.integers(0, 2, 5000)).sample(20_000)
+    )
+    assert drawn["rare"].mean() == pytest.approx(X["rare"].mean(), abs=0.006)
+
+
+def test_a_name_that_comes_twice_is_refused(iris):
+    X = pd.DataFrame(iris[0], columns=list("abca"))
+    with pytest.raises(ValueError, match=r"same name: \['a'\]"):
+        LDASampler().fit(X, iris[1])
+
+
+def test_words_in_arrays_are_refused_with_what_takes_them():
+    with pytest.raises(ValueError, match=r"(?s)could not convert.*TableEncoder"):
+        LDASampler().fit([["a", 1], ["b", 2]], [0, 1])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import singledispatch
+from inspect import signature
 
 import numpy as np
 from sklearn.base import MetaEstimatorMixin, clone
@@ -338,7 +339,8 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
             return super()._check_table(X, reset=reset)
         if is_native_table(X):
             return validate_data(self, X, reset=reset, skip_check_array=True)
-        return validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
+        validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
+        return X  # as it is: numpy would make words of all of a list with words
 
     def _format_of(self, X, values):
         table = None  # an encoder gives its rows their look itself
@@ -372,6 +374,8 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
 
 def _is_encoder(transformer):
     """Whether a transformer reads more than numbers, and gives it back."""
+    if isinstance(transformer, Pipeline):
+        return _is_encoder(transformer.steps[0][1])
     return transformer is not None and get_tags(transformer).input_tags.categorical
 
 
@@ -383,9 +387,12 @@ class _TransformedFormat:
     table: TableFormat | None
     n_outputs: int
 
-    def restore(self, values):
+    def restore(self, values, rng):
         """Rows of the transformer's space as rows of the table."""
         if len(values) == 0:  # which most transformers refuse
-            return self.restore(np.zeros((1, self.n_outputs)))[:0]
-        X = self.transformer.inverse_transform(values)
+            return self.restore(np.zeros((1, self.n_outputs)), rng)[:0]
+        inverse = self.transformer.inverse_transform
+        # An encoder draws among the levels that it has put in one group.
+        draws = "random_state" in signature(inverse).parameters
+        X = inverse(values, random_state=rng) if draws else inverse(values)
         return X if self.table is None else self.table.restore(np.asarray(X))

@@ -5,12 +5,14 @@ polars frame, its names and dtypes - is kept here as a table without rows, and g
 to the rows that the model draws.
 """
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
 import numpy as np
 from scipy.sparse import issparse, vstack
+from scipy.special import ndtri
 
 
 def is_native_table(data):
@@ -41,10 +43,17 @@ def check_numeric_columns(X, name):
     Raises
     ------
     ValueError
-        Names the columns and their dtypes.
+        Names the columns and their dtypes, and names that come twice.
     """
-    if not (nw.dependencies.is_into_dataframe(X) and hasattr(X, "columns")):
+    if not (nw.dependencies.is_into_dataframe(X) and hasattr(X, "dtypes")):
         return
+    names = list(X.columns)
+    twice = sorted({str(column) for column in names if names.count(column) > 1})
+    if twice:
+        raise ValueError(
+            f"X has several columns of the same name: {twice}. Rename them, so that "
+            "each has a name of its own."
+        )
     refused = {
         column: str(dtype)
         for column, dtype in zip(X.columns, _dtypes(X), strict=True)
@@ -58,20 +67,18 @@ def check_numeric_columns(X, name):
 
 
 @contextmanager
-def advising(name, words):
-    """Context that adds advice to an error with these words in its message.
+def advising(name):
+    """Context that adds advice to an error about gaps or words.
 
     Parameters
     ----------
     name : str
         Of the estimator at work.
-    words : str
-        That tell an error about gaps from others.
     """
     try:
         yield
     except ValueError as error:
-        if words not in str(error):
+        if not re.search("contains NaN|could not convert string", str(error)):
             raise
         raise ValueError(f"{error}\n\n{_advice(name)}") from error
 
@@ -97,6 +104,8 @@ class TableFormat:
         Which columns hold whole numbers, and which hold truth values.
     lower, upper : ndarray of shape (n_features,)
         Range of each column in the training rows.
+    cut : ndarray of shape (n_features,)
+        From where on a truth value is true.
     """
 
     empty: object
@@ -104,6 +113,7 @@ class TableFormat:
     boolean: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+    cut: np.ndarray
 
     @classmethod
     def of(cls, X, values):
@@ -115,14 +125,15 @@ class TableFormat:
             empty = X.tocsr()[:0] if issparse(X) else np.asarray(X)[:0].copy()
             kinds = [empty.dtype.kind] * values.shape[1]
         kinds = np.array(kinds)
-        if issparse(values) or not np.isin(kinds, ["i", "u"]).any():
-            values = np.zeros((1, values.shape[1]))  # nothing will be clipped
+        if issparse(values) or not np.isin(kinds, ["i", "u", "b"]).any():
+            values = np.zeros((1, values.shape[1]))  # nothing will be clipped or cut
         return cls(
             empty,
             np.isin(kinds, ["i", "u"]),
             kinds == "b",
             values.min(axis=0),
             values.max(axis=0),
+            cut_for_rate(np.clip(values.mean(axis=0), 0.0, 1.0)),
         )
 
     def widened(self, values):
@@ -135,23 +146,25 @@ class TableFormat:
             upper=np.maximum(self.upper, values.max(axis=0)),
         )
 
-    def restore(self, values):
+    def restore(self, values, rng=None):
         """Rows of floats as rows of the table.
 
         Whole numbers are rounded and kept inside the training range, truth values
-        cut at one half.
+        cut where a Gaussian with their moments is true as often as they were.
 
         Parameters
         ----------
         values : ndarray or sparse matrix of shape (n_rows, n_features)
             A sparse one holds counts, which are taken as they are.
+        rng : numpy.random.Generator, default=None
+            For formats that draw; this one does not.
 
         Returns
         -------
         X : ndarray, CSR matrix or native frame
         """
         if issparse(values):
-            return _rows_like(self.empty, values)
+            return rows_like(self.empty, values)
         if self.integer.any() or self.boolean.any():
             values = values.copy()
             whole = np.rint(values[:, self.integer])
@@ -159,8 +172,8 @@ class TableFormat:
             # The greatest float below 2**63: casting one above it would overflow.
             upper = np.minimum(upper, np.nextafter(2.0**63, 0))
             values[:, self.integer] = np.clip(whole, lower, upper)
-            values[:, self.boolean] = values[:, self.boolean] >= 0.5
-        return _rows_like(self.empty, values)
+            values[:, self.boolean] = values[:, self.boolean] >= self.cut[self.boolean]
+        return rows_like(self.empty, values)
 
 
 @dataclass(frozen=True)
@@ -207,7 +220,26 @@ class LabelFormat:
                 labels = labels[:, None]
             else:
                 labels = labels[:, None] == np.arange(n_columns)
-        return _rows_like(self.empty, labels)
+        return rows_like(self.empty, labels)
+
+
+def cut_for_rate(rate):
+    """Cut above which a Gaussian, of an indicator's moments, is as often as that.
+
+    A cut at one half would make rare things rarer where a model draws their indicator
+    from a Gaussian. It lies between 0 and 1, so that indicators themselves are told.
+
+    Parameters
+    ----------
+    rate : ndarray of shape (n,)
+        Fractions of the rows.
+
+    Returns
+    -------
+    cut : ndarray of shape (n,)
+    """
+    rate = np.clip(rate, 1e-9, 1 - 1e-9)
+    return rate + np.sqrt(rate * (1 - rate)) * ndtri(1 - rate)
 
 
 def append_rows(real, synthetic):
@@ -270,14 +302,24 @@ def _is_object_of_numbers(X, column, dtype):
     return not any(isinstance(value, str) for value in values[:1000])
 
 
-def _rows_like(empty, values):
+def _saturated(values, dtype):
+    """Numbers inside the range of an integer dtype, which a cast would wrap round."""
+    if dtype.kind not in "iu" or values.dtype.kind != "f":
+        return values
+    limits = np.iinfo(dtype)
+    return np.clip(values, limits.min, np.nextafter(float(limits.max) + 1, 0))
+
+
+def rows_like(empty, values):
     """Rows of an array in a table, or vector, like the empty one."""
     if issparse(empty):
-        return type(empty)(values).astype(empty.dtype)
+        values = type(empty)(values)
+        values.data = _saturated(values.data, empty.dtype)
+        return values.astype(empty.dtype)
     if issparse(values):
         values = values.toarray()
     if isinstance(empty, np.ndarray):
-        return values.astype(empty.dtype, copy=False)
+        return _saturated(values, empty.dtype).astype(empty.dtype, copy=False)
     frame = nw.from_native(empty, eager_only=True, allow_series=True)
     if frame.implementation.is_pandas_like():
         # By its own constructors: narwhals' dtypes do not tell Int64 from int64.

@@ -4,6 +4,9 @@ import numbers
 
 import numpy as np
 
+# Tells our streams from those that a program makes of the same seeds itself.
+STREAM = 0x5C6E
+
 
 def as_generator(random_state):
     """Turn any kind of random state into a numpy Generator.
@@ -28,9 +31,12 @@ def as_generator(random_state):
     if isinstance(random_state, np.random.RandomState):
         seed = random_state.randint(0, 2**32, size=4, dtype=np.uint32)
         return np.random.default_rng(seed)
-    if random_state is None or isinstance(
-        random_state, numbers.Integral | np.random.Generator
-    ):
+    if isinstance(random_state, numbers.Integral):
+        # A stream of our own: data made by default_rng(0) would come back from a
+        # sampler of the same seed, noise for noise.
+        seed = np.random.SeedSequence(int(random_state), spawn_key=(STREAM,))
+        return np.random.default_rng(seed)
+    if random_state is None or isinstance(random_state, np.random.Generator):
         return np.random.default_rng(random_state)
     raise TypeError(
         "random_state must be None, an int, a numpy RandomState or a numpy "

@@ -189,3 +189,38 @@ def test_a_transformer_without_a_way_back_is_refused(iris):
 
     with pytest.raises(ValueError, match=r"'transformer' parameter.*inverse_transform"):
         TransformedSampler(OneWay(), LDASampler()).fit(*iris)
+
+
+def test_rare_levels_vary_with_the_seed_given_to_sample():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"c": [f"level{i}" for i in rng.integers(0, 300, 3000)]})
+    encoder = TableEncoder(max_categories=10)
+    sampler = TransformedSampler(encoder, LDASampler(), random_state=0)
+    sampler.fit(X, rng.integers(0, 2, 3000))
+    state = np.random.default_rng(5)
+    drawn = {sampler.sample(1, random_state=state)[0]["c"].iloc[0] for _ in range(60)}
+    assert len(drawn) > 10
+
+
+def test_rare_levels_come_back_at_their_rate():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"c": rng.choice(list("abc"), 5000, p=[0.8, 0.18, 0.02])})
+    sampler = TransformedSampler(TableEncoder(), LDASampler(), random_state=0)
+    drawn, _ = sampler.fit(X, rng.integers(0, 2, 5000)).sample(20_000)
+    assert (drawn["c"] == "c").mean() == pytest.approx(0.02, abs=0.012)
+
+
+def test_lists_of_mixed_rows_keep_their_kinds():
+    rows = [[23, 26.5, "b"], [40, 30.25, "a"], [31, 28.0, "b"], [52, 22.5, "a"]] * 5
+    sampler = TransformedSampler(TableEncoder(), LDASampler(), random_state=0)
+    sampler.fit(rows, [0, 1] * 10)
+    assert sampler.transformer_.kinds_ == ["integer", "continuous", "categorical"]
+
+
+def test_an_encoder_may_stand_first_in_a_pipeline():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"n": rng.standard_normal(200), "c": rng.choice(list("ab"), 200)})
+    inside = make_pipeline(TableEncoder(), PCA(2))
+    sampler = TransformedSampler(inside, LDASampler(), random_state=0)
+    drawn, _ = sampler.fit(X, rng.integers(0, 2, 200)).sample(20)
+    assert drawn.dtypes.equals(X.dtypes)
