@@ -85,10 +85,11 @@ class GaussianCopulaSampler(MixedTableSampler):
     Jacobian included), the atoms of others are integrated numerically [1]_, over the
     same points for every row.
 
-    No class is without a chance for a value of another: each counts one row more, of
-    the pooled frequencies. A category that no class has seen says nothing about the
-    class, and a number beyond the training range as much as the last cell;
-    ``score_samples`` is minus infinity for both.
+    No class is without a chance for a value of another: each counts a tenth of a row
+    more, of the pooled frequencies. A category that no class has seen says nothing
+    about the class, and a number beyond the training range as much as the last cell;
+    ``score_samples`` is minus infinity for both: to compare densities of held-out
+    rows, leave such rows out.
 
     References
     ----------
@@ -182,7 +183,8 @@ class GaussianCopulaSampler(MixedTableSampler):
         ------
         ValueError
             For labels that were not seen in :meth:`fit`, and for a ``given`` with
-            other rows or columns.
+            other rows or columns, or with values that the training table could not
+            have held.
         """
         if given is None:
             return super().sample_conditional(y, random_state=random_state)
@@ -206,7 +208,11 @@ class GaussianCopulaSampler(MixedTableSampler):
             )
         drawn = self._quantiles(Z, index)
         drawn[:, known] = values[:, known]
-        return self._table_format.restore(drawn)
+        return self._take_over(self._table_format.restore(drawn), given)
+
+    def _knows(self, values, number):
+        """Whether a column can have each value."""
+        return self.marginals_[0][number].locate(values).inside
 
     def _class_log_density(self, X):
         points = lattice(self.n_points, X.shape[1])
@@ -261,7 +267,9 @@ def _correlation(Z, shrinkage):
     covariance = Z.T @ Z / len(Z)
     scale = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(scale, scale)
-    if shrinkage == "auto":
+    if len(Z) < 3:
+        shrinkage = 1.0  # two points always lie on a line
+    elif shrinkage == "auto":
         shrinkage = ledoit_wolf_shrinkage(Z)
     # One row more, without correlation, keeps the matrix positive definite.
     kept = (1 - (shrinkage or 0.0)) * len(Z) / (len(Z) + 1)

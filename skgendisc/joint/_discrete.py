@@ -23,6 +23,8 @@ from skgendisc.utils._sklearn import Interval
 
 # A column of more categories than this is no column of categories.
 MOST_CATEGORIES = 2**31
+# Counts of a column that are kept at most, over all classes: half a gigabyte.
+MOST_CELLS = 2**26
 
 
 class _CountsSampler(SampleWeightMixin, StatisticsSampler):
@@ -108,8 +110,8 @@ class BernoulliNBSampler(_CountsSampler):
     >>> nb.predict_proba([[1, 0]]).round(2)
     array([[0.86, 0.14]])
     >>> nb.sample_conditional(["a", "b"])
-    array([[1, 1],
-           [1, 1]])
+    array([[1, 0],
+           [0, 1]])
     """
 
     _parameter_constraints = {
@@ -133,6 +135,13 @@ class BernoulliNBSampler(_CountsSampler):
 
     def _counted(self, X):
         if self.binarize is None:
+            values = X.data if issparse(X) else X
+            if not np.isin(values, [0, 1]).all():
+                raise ValueError(
+                    "binarize=None takes zeros and ones, but X holds other values, "
+                    f"such as {values[~np.isin(values, [0, 1])].flat[0]:g}. Set "
+                    "binarize to the value above which they are true."
+                )
             return X
         if issparse(X) and self.binarize < 0:
             raise ValueError(
@@ -311,7 +320,7 @@ class CategoricalNBSampler(_CountsSampler):
     .. math:: p(x, y) = \pi_y \prod_j \theta_{yj x_j}
 
     A category that was not seen in fit has the probability of one that was counted
-    ``alpha`` times; scikit-learn refuses it.
+    ``alpha`` times; scikit-learn refuses it. Numbers that are not whole are cut off.
 
     Examples
     --------
@@ -322,7 +331,7 @@ class CategoricalNBSampler(_CountsSampler):
     >>> nb.predict_proba([[0, 2]]).round(2)
     array([[0.86, 0.14]])
     >>> nb.sample_conditional(["a", "b"])
-    array([[0, 0],
+    array([[0, 1],
            [1, 0]])
     """
 
@@ -351,8 +360,16 @@ class CategoricalNBSampler(_CountsSampler):
         return np.minimum(X, MOST_CATEGORIES).astype(np.intp)
 
     def _statistics(self, X, y, n_classes, sample_weight):
+        codes = self._counted(X)
+        most = codes.max(axis=0)
+        if n_classes * most.max() > MOST_CELLS:
+            raise ValueError(
+                f"column {int(most.argmax())} has categories up to {most.max()}, too "
+                f"many to count in {n_classes} classes. Number the categories from 0, "
+                "for instance by an OrdinalEncoder, or leave the column out."
+            )
         return category_counts(
-            self._counted(X),
+            codes,
             y,
             n_classes,
             min_categories=self.min_categories,

@@ -142,8 +142,8 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
     >>> round(lda.score(X, y), 2)
     0.98
     >>> lda.sample_conditional([2, 0]).round(1)
-    array([[6.7, 3. , 5.8, 2.1],
-           [4.7, 3.4, 1.6, 0.5]])
+    array([[6.7, 3.1, 5.7, 2.1],
+           [5.5, 4.1, 1.3, 0.5]])
     """
 
     def _set_parameters(self):

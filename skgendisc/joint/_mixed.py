@@ -67,7 +67,7 @@ class MixedNBSampler(MixedTableSampler):
 
     See Also
     --------
-    GaussianNBSampler : For numbers alone; equal to this one on them.
+    GaussianNBSampler : For numbers alone; equal to this one on them, up to smoothing.
     CategoricalNBSampler : For category numbers alone.
     GaussianCopulaSampler : With dependence between the columns.
 
@@ -79,6 +79,9 @@ class MixedNBSampler(MixedTableSampler):
     are continuous and to the counting measure where they repeat, as in
     :class:`GaussianCopulaSampler`. A category that was not seen in fit is passed over
     like a gap.
+
+    Rows are drawn with the gaps of their class, which the posterior passes over: where
+    classes differ in their gaps, it does not average to the prior over such rows.
 
     Examples
     --------
@@ -127,16 +130,13 @@ class MixedNBSampler(MixedTableSampler):
         self.class_prior_ = check_priors(self.priors, counts, self.classes_)
         gaps = np.isnan(X)
         self.gap_rate_ = np.stack([gaps[y == k].mean(axis=0) for k in range(n_classes)])
-        numbers = np.where(self._is_discrete, np.nan, X)
-        spread = [np.var(x[~np.isnan(x)]) for x in numbers.T if not np.isnan(x).all()]
-        smoothing = self.var_smoothing * max(spread, default=1.0)
         self.columns_ = []
         for j, column in enumerate(X.T):
             values, labels = column[~gaps[:, j]], y[~gaps[:, j]]
             if self._is_discrete[j]:
                 model = CategoriesColumn.of(values, labels, n_classes, self.alpha)
             elif self.numeric == "raw":
-                model = GaussianColumn.of(values, labels, n_classes, smoothing)
+                model = GaussianColumn.of(values, labels, n_classes, self.var_smoothing)
             else:
                 model = ScoresColumn.of(values, labels, n_classes, self.var_smoothing)
             self.columns_.append(model)
@@ -174,8 +174,7 @@ class GaussianColumn:
         if len(values) == 0:
             return cls(np.zeros(n_classes), np.ones(n_classes))
         rows = [values[y == k] if np.any(y == k) else values for k in range(n_classes)]
-        variance = np.array([own.var() for own in rows]) + smoothing
-        # A column that never varies has one value, whatever the others' spread.
+        variance = np.array([own.var() for own in rows]) + smoothing * values.var()
         return cls(np.array([own.mean() for own in rows]), np.maximum(variance, TINY))
 
     def log_density(self, values):

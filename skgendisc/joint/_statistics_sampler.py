@@ -42,6 +42,8 @@ class StatisticsSampler(JointSamplerMixin, GenerativeSampler):
         "priors": ["array-like", None],
     }
 
+    _missing = None  # why the rows so far do not make a model
+
     @mergeable_only
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y, classes=None, sample_weight=None):
@@ -76,8 +78,10 @@ class StatisticsSampler(JointSamplerMixin, GenerativeSampler):
         index = encode_labels(labels, known)
         weight = self._check_weight(sample_weight, values)
         statistics = self._statistics(values, index, len(known), weight)
-        self.classes_ = known
-        self.statistics_ = self.statistics_.merge(statistics) if started else statistics
+        if started:
+            statistics = self.statistics_.merge(statistics)
+        check_priors(self.priors, statistics.weight, known)  # before anything changes
+        self.classes_, self.statistics_ = known, statistics
         try:
             self._set_from_statistics()
             self._missing = None

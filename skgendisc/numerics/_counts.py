@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
-from scipy.special import gammaln
+from scipy.special import gammaln, xlog1py
 
 # Cells drawn at once where rows end up sparse: bounds the memory beside them.
 BLOCK_CELLS = 2**22
@@ -229,6 +229,9 @@ def draw_documents(y, lengths, probabilities, rng):
     X : csr_array of shape (n_samples, n_words)
     """
     lengths = lengths.astype(np.intp)
+    if lengths.sum() > len(y) * probabilities.shape[1]:
+        # More words than cells: count them, rather than draw each.
+        return csr_array(rng.multinomial(lengths, probabilities[y]), dtype=np.float64)
     row = np.repeat(np.arange(len(y)), lengths)
     word = draw_categories(np.repeat(y, lengths), probabilities, rng)
     shape = (len(y), probabilities.shape[1])
@@ -308,7 +311,7 @@ class LengthDistribution:
         place = np.minimum(np.searchsorted(self.value, length), len(self.value) - 1)
         seen = np.where(self.value[place] == length, self.weight[place], 0.0)
         with np.errstate(divide="ignore"):
-            geometric = np.log(self._stop) + length * np.log1p(-self._stop)
+            geometric = np.log(self._stop) + xlog1py(length, -self._stop)
             seen = np.log(seen)
         return np.logaddexp(seen, geometric) - np.log(self.weight.sum() + 1)
 

@@ -15,11 +15,14 @@ FIRM_COUNT = 30
 # A column is all atoms where its other rows hold fewer distinct values than this
 # fraction of their number.
 DISCRETE_SHARE = 0.5
+# Rows that a class would have in a stretch of cells by its share of all rows, and has
+# not: with more, the stretch is empty by more than the chance of many stretches.
+EXPECTED = 15.0
 # Intervals for each square root of the number of values between the atoms.
 INTERVALS = 2
 # Rows of all classes that each class counts beside its own: what another class shows
-# is rare in it, not impossible.
-POOLED_ROWS = 1.0
+# is rare in it, not impossible. More would draw rare classes into the range of others.
+POOLED_ROWS = 0.1
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,8 @@ class Marginal:
 def fit_marginals(values, y, n_classes, *, discrete=False):
     """Distribution of a column in each class.
 
-    All classes have the same cells, as fine as all rows can fill; how a class weighs
-    them is as smooth as its own rows can tell.
+    Cells are as fine as all rows can fill; how a class weighs them is as smooth as its
+    own rows can tell.
 
     Parameters
     ----------
@@ -196,37 +199,49 @@ def fit_marginals(values, y, n_classes, *, discrete=False):
     marginals : list of Marginal
     """
     atom, firm = _find_atoms(values, discrete)
-    knot = _find_knots(values[~np.isnan(values) & ~np.isin(values, atom)], atom)
-    n_intervals = max(len(knot) - 1, 0)
-    firm = np.append(firm, np.zeros(n_intervals, dtype=bool))
+    free = ~np.isnan(values) & ~np.isin(values, atom)
+    knot = _find_knots(values[free], y[free], atom)
+    firm = np.append(firm, np.zeros(max(len(knot) - 1, 0), dtype=bool))
     cells = Marginal(atom, knot, np.ones(len(firm)))
-    cell = cells.locate(values).cell
+    order, cell = cells.order, cells.locate(values).cell
     pooled = np.bincount(cell, minlength=len(firm))
     marginals = []
     for k in range(n_classes):
         own = np.bincount(cell[y == k], minlength=len(firm))
-        weight = own + POOLED_ROWS * pooled / len(values)
-        if not discrete:
-            order = cells.order
-            weight[order] = _smooth(weight[order], pooled[order], firm[order])
+        weight = own.astype(np.float64)
+        if not discrete and own.any():
+            weight[order] = _smooth(own[order], pooled[order], firm[order])
+        weight += POOLED_ROWS * pooled / len(values)
         marginals.append(Marginal(atom, knot, weight / weight.sum()))
     return marginals
 
 
-def _smooth(weight, pooled, firm):
-    """Weights of ordered cells, as smooth as the rows of a class can tell.
+def _smooth(own, pooled, firm):
+    """Rows of a class in ordered cells, as smooth as its rows can tell.
 
-    Neighbours share the weight of all of them as they do among all rows, but for firm
-    ones, which stand for themselves.
+    Neighbours share the rows of all of them as they do among all classes, but for firm
+    cells, which stand for themselves, and for stretches that are empty where rows were
+    to be expected.
     """
-    # A group begins at each firm cell, behind it, and as the weight fills quantiles.
-    filled = (np.cumsum(weight) - weight / 2) / weight.sum()
-    begins = np.diff((_n_groups(weight.sum()) * filled).astype(np.intp), prepend=-1) > 0
+    # A group begins at each firm cell, behind it, as the rows fill quantiles, and
+    # where an empty stretch begins or ends.
+    filled = (np.cumsum(own) - own / 2) / own.sum()
+    begins = np.diff((_n_groups(own.sum()) * filled).astype(np.intp), prepend=-1) > 0
     begins |= firm | np.append(False, firm[:-1])
+    empty = _is_empty_stretch(own, pooled)
+    begins |= np.diff(empty, prepend=False)
     group = np.cumsum(begins) - 1
-    of_group = np.bincount(group, weight)[group]
+    of_group = np.bincount(group, own)[group]
     pooled_of_group = np.bincount(group, pooled)[group]
     return of_group * pooled / np.maximum(pooled_of_group, 1)
+
+
+def _is_empty_stretch(own, pooled):
+    """Cells in runs without a row of the class, where as many as EXPECTED were due."""
+    absent = own == 0
+    run = np.cumsum(np.diff(absent, prepend=False))
+    due = np.bincount(run, pooled)[run] * own.sum() / pooled.sum()
+    return absent & (due > EXPECTED)
 
 
 def _n_groups(n_rows):
@@ -248,15 +263,33 @@ def _find_atoms(values, discrete):
     return np.append(value, np.nan), np.append(firm, True)
 
 
-def _find_knots(values, atom):
-    """Ends of the intervals, for the values between the atoms."""
+def _find_knots(values, y, atom):
+    """Ends of the intervals, for the values between the atoms and their classes.
+
+    The same for all classes, so that what is noise in a cell cancels between them:
+    quantiles of all rows, those of each class, and the ends of its range.
+    """
     if len(values) == 0:
         return values
-    level = np.linspace(0, 1, int(INTERVALS * np.sqrt(len(values))) + 1)
-    # Finer in the tails, which an interval of equal mass would stretch.
-    tail = level[1] / 4.0 ** np.arange(1, 5)
-    tail = tail[tail * len(values) > 1]
-    knot = np.unique(np.quantile(values, np.concatenate([level, tail, 1 - tail])))
+    ends = [_quantiles(values, int(INTERVALS * np.sqrt(len(values))))]
+    for k in np.unique(y):
+        own = values[y == k]
+        low, high = own.min(), own.max()
+        ends.append(_quantiles(own, _n_groups(len(own))))
+        # The range ends half a spacing beyond its last rows, or half way to others.
+        spacing = (high - low) / max(len(own) - 1, 1)
+        below, above = values[values < low], values[values > high]
+        ends += [low - min(low - below.max(), spacing) / 2] if len(below) else []
+        ends += [high + min(above.min() - high, spacing) / 2] if len(above) else []
+    knot = np.unique(np.hstack(ends))
     # No interval has an atom inside, so that cells are in order.
     within = atom[(atom > knot[0]) & (atom < knot[-1])]
     return np.unique(np.concatenate([knot, within]))
+
+
+def _quantiles(values, n_intervals):
+    """Ends of intervals of equal mass, and finer ones in the tails."""
+    level = np.linspace(0, 1, n_intervals + 1)
+    tail = level[1] / 4.0 ** np.arange(1, 5)
+    tail = tail[tail * len(values) > 1]
+    return np.quantile(values, np.concatenate([level, tail, 1 - tail]))

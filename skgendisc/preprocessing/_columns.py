@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from skgendisc.preprocessing._cells import (
     PRESENT,
@@ -27,6 +26,7 @@ from skgendisc.preprocessing._scales import (
     QuantileNormal,
     Standard,
 )
+from skgendisc.utils.frames import cut_for_rate
 
 CONTENTS = {
     "continuous": Reals,
@@ -96,7 +96,9 @@ class Column:
         if kind == "missing":
             scale = Nothing()
         elif kind == "categorical" and categories == "one-hot":
-            scale = OneHot(content.names)
+            codes = content.read(present).astype(np.intp)
+            rate = np.bincount(codes, minlength=len(content.names)) / len(codes)
+            scale = OneHot(content.names, cut_for_rate(rate))
         elif kind in ("categorical", "boolean"):
             scale = Standard()
         else:
@@ -210,12 +212,3 @@ def content_of(cells, categorical, max_categories=None, declared=None):
         f"holds {describe(cells)}, which has no place in a float matrix. Turn it into "
         "numbers, words, booleans or datetimes, or leave it out."
     )
-
-
-def cut_for_rate(rate):
-    """Cut above which a Gaussian, of an indicator's moments, is as often as that.
-
-    A cut at one half would make rare gaps rarer where a model draws their indicator
-    from a Gaussian. It lies between 0 and 1, so that indicators themselves are told.
-    """
-    return rate + np.sqrt(rate * (1 - rate)) * ndtri(1 - rate)

@@ -21,6 +21,7 @@ from skgendisc.preprocessing._cells import (
     values_of,
     without_rows,
 )
+from skgendisc.utils.frames import cut_for_rate
 
 # Up to here every whole number is a float64.
 LARGEST_WHOLE = 2**53
@@ -131,18 +132,18 @@ class WholeNumbers:
 
 @dataclass(frozen=True)
 class TruthValues:
-    """Zero and one, cut at one half."""
+    """Zero and one, cut where a Gaussian is true as often as the cells."""
 
     empty: object
+    cut: float
 
     @classmethod
     def of(cls, cells):
-        content = cls(without_rows(cells))
-        content.read(cells)
-        return content
+        rate = cls(without_rows(cells), 0.5).read(cells).mean()
+        return cls(without_rows(cells), float(cut_for_rate(rate)))
 
     def grid(self, numbers):
-        return np.where(numbers >= 0.5, 1.0, 0.0)
+        return np.where(numbers >= self.cut, 1.0, 0.0)
 
     def read(self, cells):
         values = values_of(cells).astype(np.float64)
@@ -154,7 +155,7 @@ class TruthValues:
         return values
 
     def write(self, numbers, rng):
-        return cells_like(self.empty, numbers >= 0.5)
+        return cells_like(self.empty, numbers >= self.cut)
 
 
 @dataclass(frozen=True)

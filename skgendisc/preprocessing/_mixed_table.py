@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import narwhals.stable.v2 as nw
 import numpy as np
 from sklearn.utils.validation import validate_data
 
@@ -14,14 +15,17 @@ from skgendisc.preprocessing._cells import (
     names_of,
     table_of,
     take,
+    without_rows,
 )
 from skgendisc.preprocessing._columns import content_of
 from skgendisc.preprocessing._table_encoder import (
     categorical_mask,
     check_frame,
+    check_names,
     naming,
 )
 from skgendisc.utils._sklearn import StrOptions
+from skgendisc.utils.frames import rows_like
 
 
 class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
@@ -114,6 +118,8 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
         """Values of some columns, the others NaN, and the numbers of these columns."""
         names = names_of(given) if is_frame(given) else None
         known = getattr(self, "feature_names_in_", None)
+        if names is not None:
+            check_names(given)
         if names is None or known is None:
             raise ValueError(
                 "given must be a frame with some of the columns of the training "
@@ -133,9 +139,31 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
         numbers = np.array([known.tolist().index(name) for name in names])
         values = np.full((n_rows, len(known)), np.nan)
         for number, name, cells in zip(numbers, names, columns_of(given), strict=True):
+            column = self._table_format.columns[number]
             with naming(name):
-                values[:, number] = self._table_format.columns[number].encode(cells)
+                values[:, number] = column.encode(cells)
+                self._check_given_values(values[:, number], cells, number)
         return values, numbers
+
+    def _check_given_values(self, values, cells, number):
+        """Raise for values that the model of a column does not know."""
+        strange = ~self._knows(values, number)
+        if strange.any():
+            examples = take(cells, np.flatnonzero(strange)[:5])
+            raise ValueError(
+                f"holds values in given that were not seen in fit, or are beyond their "
+                f"range: {list(examples)}. Give values that the training table could "
+                "have held."
+            )
+
+    def _take_over(self, drawn, given):
+        """The drawn frame with the given cells as they are."""
+        frame = nw.from_native(drawn, eager_only=True)
+        for name in names_of(given):
+            like = frame.get_column(name).head(0).to_native()
+            cells = rows_like(like, np.asarray(given[name]))
+            frame = frame.with_columns(nw.from_native(cells, series_only=True))
+        return frame.to_native()
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -171,7 +199,7 @@ class CodedTable:
         ):
             with naming(name):
                 columns.append(CodedColumn.of(cells, categorical=declared))
-        return cls(X[:0], columns)
+        return cls(without_rows(X), columns)
 
     def encode(self, X):
         """The table as a matrix, of shape (n_samples, n_features), dtype float64."""
@@ -181,7 +209,7 @@ class CodedTable:
                 values[:, j] = self.columns[j].encode(cells)
         return values
 
-    def restore(self, values):
+    def restore(self, values, rng=None):
         """A matrix as rows of the table."""
         cells = [
             column.decode(numbers)
@@ -215,7 +243,7 @@ class CodedColumn:
         counts = np.bincount(flavour)
         counts[0] = 0
         gap = take(cells, np.flatnonzero(flavour == counts.argmax())[:1])
-        gap = gap if counts.any() else cells[:0]
+        gap = gap if counts.any() else without_rows(cells)
         present = take(cells, np.flatnonzero(flavour == 0))
         kind, content = content_of(present, categorical)
         return cls(kind, content, gap)

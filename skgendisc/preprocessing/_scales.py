@@ -176,9 +176,10 @@ class Mode:
 
 @dataclass(frozen=True)
 class OneHot:
-    """One column for each level; the greatest tells which."""
+    """One column for each level; the one furthest above its cut tells which."""
 
     levels: list
+    cuts: np.ndarray
     n_values = 0
 
     @property
@@ -193,7 +194,7 @@ class OneHot:
         block[rows, numbers.astype(np.intp)] = 1.0
 
     def decode(self, block):
-        return block.argmax(axis=1).astype(np.float64)
+        return (block - self.cuts).argmax(axis=1).astype(np.float64)
 
 
 class Nothing:

@@ -366,12 +366,7 @@ def check_frame(estimator, X, *, reset):
     ValueError
         Where a name comes twice, or there are no rows or columns.
     """
-    twice = [name for name, n in Counter(names_of(X)).items() if n > 1]
-    if twice:
-        raise ValueError(
-            f"X has several columns of the same name: {twice}. Rename them, so that "
-            "each has a name of its own."
-        )
+    check_names(X)
     validate_data(estimator, X, reset=reset, skip_check_array=True)
     if 0 in X.shape:
         raise ValueError(
@@ -380,6 +375,16 @@ def check_frame(estimator, X, *, reset):
             f"{type(estimator).__name__}."
         )
     return X
+
+
+def check_names(X):
+    """Refuse a frame with a name that comes twice."""
+    twice = [name for name, n in Counter(names_of(X)).items() if n > 1]
+    if twice:
+        raise ValueError(
+            f"X has several columns of the same name: {twice}. Rename them, so that "
+            "each has a name of its own."
+        )
 
 
 def categorical_mask(categorical_features, names, named):
@@ -473,5 +478,5 @@ def naming(name):
     """Context whose errors begin with the name of the column at work."""
     try:
         yield
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise ValueError(f"Column {name!r} {error}") from error

@@ -211,3 +211,30 @@ def test_an_empty_document_is_a_document():
     drawn = nb.sample(200)[0]
     assert issparse(drawn)
     assert (np.asarray(drawn.sum(axis=1)) == 0).any()
+
+
+def test_long_documents_are_counted_and_not_drawn_word_by_word():
+    X = csr_array(np.array([[900_000, 600_000], [10**8, 2 * 10**8]]))
+    nb = MultinomialNBSampler(random_state=0).fit(X, [0, 1])
+    drawn = nb.sample_conditional([0] * 50).toarray()
+    share = drawn[:, 0] / np.maximum(drawn.sum(axis=1), 1)
+    np.testing.assert_allclose(share[drawn.sum(axis=1) > 10**6], 0.6, atol=0.01)
+
+
+def test_values_other_than_zeros_and_ones_are_refused_without_a_threshold():
+    with pytest.raises(ValueError, match=r"binarize=None takes zeros and ones.*3"):
+        BernoulliNBSampler(binarize=None).fit([[0, 3], [1, 0]], [0, 1])
+
+
+def test_an_identifier_is_no_column_of_categories():
+    X = np.array([[0, 10**9], [1, 5]])
+    with pytest.raises(ValueError, match="column 1 has categories up to 1000000000"):
+        CategoricalNBSampler().fit(X, [0, 1])
+
+
+def test_counts_beyond_their_dtype_do_not_wrap_round():
+    X = np.full((20, 2), 200, dtype=np.uint8)
+    nb = MultinomialNBSampler(random_state=0).fit(X, np.arange(20) % 2)
+    drawn = nb.sample(200)[0]
+    assert drawn.dtype == np.uint8
+    assert np.median(drawn) > 180

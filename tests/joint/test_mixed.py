@@ -131,8 +131,8 @@ def test_gaps_and_new_categories_say_nothing_and_are_never_nan(sampler, table):
 def test_equals_naive_bayes_on_numbers():
     X, y = load_iris(return_X_y=True)
     np.testing.assert_allclose(
-        MixedNBSampler().fit(X, y).predict_log_proba(X),
-        GaussianNB().fit(X, y).predict_log_proba(X),
+        MixedNBSampler(var_smoothing=0.0).fit(X, y).predict_log_proba(X),
+        GaussianNB(var_smoothing=0.0).fit(X, y).predict_log_proba(X),
         rtol=1e-8,
         atol=1e-8,
     )
@@ -264,3 +264,46 @@ def test_wide_scores_have_the_normals_slope():
     grid = np.linspace(-5, 7, 50)[:, None]
     expected = norm(1, 3).logpdf(grid).ravel()
     assert np.abs(nb.score_samples(grid) - expected).mean() < 0.1
+
+
+def test_a_small_class_does_not_leak_into_the_range_of_a_large_one():
+    rng = np.random.default_rng(1)
+    X = np.concatenate([rng.normal(size=100), rng.normal(100, 1, 3000)])[:, None]
+    y = np.repeat([0, 1], [100, 3000])
+    copula = GaussianCopulaSampler(random_state=0).fit(X, y)
+    drawn = copula.sample_conditional(np.zeros(20_000, dtype=int))
+    assert np.mean(drawn > 5) < 0.01
+    assert drawn[drawn < 5].std() == pytest.approx(1.0, abs=0.15)
+
+
+def test_a_wide_column_does_not_blur_a_narrow_one():
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 2, 2000)
+    X = np.column_stack([rng.normal(40 + 10 * y, 5), rng.uniform(0, 1e9, 2000)])
+    nb = MixedNBSampler(random_state=0).fit(X, y)
+    drawn = nb.sample_conditional(np.zeros(5000, dtype=int))
+    assert drawn[:, 0].std() == pytest.approx(5.0, abs=0.3)
+
+
+def test_given_values_come_back_to_the_bit_and_strange_ones_are_refused(table):
+    X, y = table
+    copula = GaussianCopulaSampler(random_state=0).fit(X, y)
+    given = pd.DataFrame({"score": [3.123456789, 4.0], "town": ["Ulm", "Hof"]})
+    drawn = copula.sample_conditional(["no", "yes"], given=given)
+    assert drawn["score"].tolist() == [3.123456789, 4.0]
+    assert drawn["town"].tolist() == ["Ulm", "Hof"]
+    assert drawn.dtypes.equals(X.dtypes)
+    for column, values in (("town", ["Rom", "Ulm"]), ("age", [30, 200])):
+        with pytest.raises(
+            ValueError, match=f"{column}.*not seen in fit, or are beyond"
+        ):
+            copula.sample_conditional(
+                ["no", "yes"], given=pd.DataFrame({column: values})
+            )
+
+
+def test_a_class_of_one_row_has_no_correlation():
+    X = np.random.default_rng(0).standard_normal((31, 3))
+    y = np.repeat([0, 1], [30, 1])
+    copula = GaussianCopulaSampler().fit(X, y)
+    np.testing.assert_array_equal(copula.correlation_[1], np.eye(3))

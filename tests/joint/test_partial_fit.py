@@ -135,3 +135,12 @@ def test_a_later_chunk_widens_the_range_of_integers():
     drawn = model.sample(500)[0]["n"]
     assert early["n"].max() < drawn.max() <= late["n"].max()
     assert drawn.dtype == early["n"].dtype
+
+
+def test_wrong_priors_are_refused_before_any_row_is_counted(wine):
+    X, y = wine
+    model = GaussianNBSampler(priors=[0.5, 0.5])
+    with pytest.raises(ValueError, match="one probability per class"):
+        model.partial_fit(X, y, classes=np.unique(y))
+    model.set_params(priors=None).partial_fit(X, y, classes=np.unique(y))
+    assert model.statistics_.weight.sum() == len(y)
