@@ -27,6 +27,8 @@ __all__ = ["check_sampler", "parametrize_with_sampler_checks"]
 # Draws for the statistical checks, and how many standard errors they may be off: one
 # in 10**6 checks of a sampler that is right fails, and seeds are fixed.
 N_DRAWS = 4000
+# Columns that are correlated within a class, so that draws that are not are seen.
+MIXING = np.array([[1.0, 0.9, 0.0], [0.0, 0.5, 0.0], [0.0, 0.0, 1.0]])
 STANDARD_ERRORS = 5.0
 
 
@@ -178,7 +180,7 @@ def check_string_and_bool_labels(name, sampler_orig):
 
 
 def check_sample_weight_is_routed(name, sampler_orig):
-    """Weights can be requested for fitting and for resampling."""
+    """Weights can be requested, and count rows in the model that draws."""
     for method in ("set_fit_request", "set_fit_resample_request"):
         assert hasattr(sampler_orig, method), f"{name} has no {method}"
     X, y = _blobs(sampler_orig)
@@ -189,6 +191,12 @@ def check_sample_weight_is_routed(name, sampler_orig):
         assert heavy.class_prior_[0] < light.class_prior_[0], name
     X_res, _ = clone(sampler_orig).fit_resample(X, y, sample_weight=weight)
     np.testing.assert_array_equal(X_res[: len(X)], X)
+    weight = np.random.RandomState(0).randint(0, 4, len(y))
+    weighted = clone(sampler_orig).fit(X, y, sample_weight=weight)
+    repeated = clone(sampler_orig).fit(np.repeat(X, weight, 0), np.repeat(y, weight))
+    np.testing.assert_allclose(
+        weighted.sample_conditional(y), repeated.sample_conditional(y), atol=1e-6
+    )
 
 
 def check_fits_without_labels(name, sampler_orig):
@@ -501,7 +509,8 @@ def check_density_integrates_to_one(name, sampler_orig):
     grid = np.linspace(X[:, 0].min() - 3 * spread, X[:, 0].max() + 3 * spread, 200_001)
     density = np.exp(sampler.score_samples(grid[:, None]))
     total = np.sum((density[1:] + density[:-1]) / 2) * (grid[1] - grid[0])
-    assert abs(total - 1) < 1e-3, f"{name}: the density integrates to {total}."
+    # A grid sees the jumps of a histogram only so well.
+    assert abs(total - 1) < 5e-3, f"{name}: the density integrates to {total}."
 
 
 def check_odd_data_works_or_says_why(name, sampler_orig):
@@ -537,7 +546,7 @@ def _blobs(sampler, distance=2.0, n_times=1):
     rng = np.random.RandomState(0)
     y = rng.permutation(np.repeat([0, 1, 2], np.multiply([110, 60, 30], n_times)))
     centres = distance * np.array([[0, 0, 0], [1, 1, 0], [0, 1, 2]])
-    X = rng.standard_normal((len(y), 3)) + centres[y]
+    X = rng.standard_normal((len(y), 3)) @ MIXING + centres[y]
     if get_tags(sampler).input_tags.positive_only:
         return np.rint(X - X.min()), y
     drawn, _ = clone(sampler).fit(X[:200], y[:200]).sample(50)

@@ -6,7 +6,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from skgendisc import estimator_checks as laws
 from skgendisc.base import GenerativeSampler
-from skgendisc.joint import ClassConditionalSampler, GaussianNBSampler
+from skgendisc.joint import ClassConditionalSampler, GaussianNBSampler, LDASampler
 
 
 class Bootstrap(GenerativeSampler):
@@ -89,6 +89,21 @@ class Narrow(GaussianNBSampler):
         return self.means_[y] + 0.3 * (super()._draw(y, rng) - self.means_[y])
 
 
+class DrawsUncorrelated(LDASampler):
+    """Draws each column with its variance, and none with another."""
+
+    def _draw(self, y, rng):
+        noise = rng.standard_normal((len(y), self.n_features_in_))
+        return self.means_[y] + noise * np.sqrt(np.diag(self.covariance_))
+
+
+class WeighsOnlyThePrior(GaussianNBSampler):
+    def _fit(self, X, y, sample_weight=None):
+        super()._fit(X, y)
+        weight = np.ones(len(y)) if sample_weight is None else sample_weight
+        self.class_prior_ = np.bincount(y, weight) / weight.sum()
+
+
 class OverflowsToNaN(GaussianNBSampler):
     def predict_log_proba(self, X):
         joint = self.predict_joint_log_proba(X)
@@ -141,6 +156,8 @@ BROKEN = [
     (RemembersDraws, laws.check_sampling_leaves_the_model_unchanged),
     (WrongPrior, laws.check_posterior_averages_to_the_prior),
     (Narrow, laws.check_posterior_averages_to_the_prior),
+    (DrawsUncorrelated, laws.check_posterior_averages_to_the_prior),
+    (WeighsOnlyThePrior, laws.check_sample_weight_is_routed),
     (Unnormalised, laws.check_density_integrates_to_one),
     (OverflowsToNaN, laws.check_posterior_is_never_nan),
     (ChangesRealRows, laws.check_real_rows_stay_untouched),

@@ -361,6 +361,9 @@ class CategoricalNBSampler(_CountsSampler):
 
     def _statistics(self, X, y, n_classes, sample_weight):
         codes = self._counted(X)
+        if sample_weight is not None:  # a category without weight is not there
+            weighs = sample_weight > 0
+            codes, y, sample_weight = codes[weighs], y[weighs], sample_weight[weighs]
         most = codes.max(axis=0)
         if n_classes * most.max() > MOST_CELLS:
             raise ValueError(
