@@ -116,13 +116,20 @@ class Column:
         gaps = ["_missing", "_nan"] if self.n_gaps == 2 else ["_missing"] * self.n_gaps
         return [*self.scale.names, *gaps]
 
-    def encode(self, cells, block):
-        """Write cells into a block of zeros, of shape (n_samples, len(names))."""
+    def encode(self, cells, block, *, ignore_unknown=False):
+        """Write cells into a block of zeros, of shape (n_samples, len(names)).
+
+        What is unknown and to be ignored leaves its zeros.
+        """
         flavour = find_gaps(cells)
         rows = np.flatnonzero(flavour == PRESENT)
         if len(rows) < len(cells):
-            self._encode_gaps(flavour, block)
+            if self.n_gaps or not ignore_unknown:
+                self._encode_gaps(flavour, block)
             cells = take(cells, rows)
+        if ignore_unknown and self.kind == "categorical" and self.content.rare is None:
+            known = np.flatnonzero(self.content.look_up(cells) >= 0)
+            rows, cells = rows[known], take(cells, known)
         if len(rows):
             self._check_kind(kind_of(cells), cells)
             self.scale.encode(self.content.read(cells), rows, block)

@@ -106,6 +106,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         At most so many levels of a column are told apart, one of them a group of the
         rarest; these come back as draws from the group's training frequencies. None
         tells all apart.
+    handle_unknown : {"error", "ignore"}, default="error"
+        What :meth:`transform` does with a level, or a gap in a column, that was not
+        seen in fit: "ignore" encodes it as zeros, the place of an average number and of
+        no level. Levels join the group of rare ones where there is one.
     random_state : int, RandomState instance or None, default=None
         Seed of these draws. With an int, every call of :meth:`inverse_transform`
         repeats them; a RandomState is advanced.
@@ -176,6 +180,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         "numeric": [StrOptions({"standard", "quantile-normal", "mode"})],
         "categories": [StrOptions({"one-hot", "ordinal"})],
         "max_categories": [Interval(Integral, 2, None, closed="left"), None],
+        "handle_unknown": [StrOptions({"error", "ignore"})],
         "random_state": ["random_state"],
     }
 
@@ -187,6 +192,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         numeric="standard",
         categories="one-hot",
         max_categories=100,
+        handle_unknown="error",
         random_state=None,
     ):
         self.categorical_features = categorical_features
@@ -194,6 +200,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self.numeric = numeric
         self.categories = categories
         self.max_categories = max_categories
+        self.handle_unknown = handle_unknown
         self.random_state = random_state
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -264,7 +271,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             names_of(X), columns_of(X), self._columns, self.spans_, strict=True
         ):
             with naming(name):
-                column.encode(cells, encoded[:, span.columns])
+                column.encode(
+                    cells,
+                    encoded[:, span.columns],
+                    ignore_unknown=self.handle_unknown == "ignore",
+                )
         return encoded
 
     def inverse_transform(self, X, *, random_state=None):

@@ -537,3 +537,15 @@ def test_wrong_declarations_are_named(kinds, message):
     X = pd.DataFrame({"x": [1.5, 2.0], "town": ["Ulm", "Bonn"]})
     with pytest.raises(ValueError, match=message):
         TableEncoder(kinds=kinds).fit(X)
+
+
+def test_unknown_levels_and_gaps_can_be_ignored():
+    X = pd.DataFrame({"town": ["Ulm", "Bonn", "Ulm"], "x": [1.0, 2.0, 6.0]})
+    new = pd.DataFrame({"town": ["Rom", None, "Bonn"], "x": [2.0, np.nan, 1.0]})
+    encoder = TableEncoder(handle_unknown="ignore").fit(X)
+    Z = encoder.transform(new)
+    np.testing.assert_array_equal(Z[:2, :2], 0.0)
+    assert Z[1, 2] == 0.0
+    np.testing.assert_array_equal(Z[2, :2], [1.0, 0.0])
+    with pytest.raises(ValueError, match="'town' has missing cells, but had none"):
+        TableEncoder().fit(X).transform(new)
