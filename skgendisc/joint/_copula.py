@@ -4,7 +4,7 @@ from numbers import Integral, Real
 
 import numpy as np
 from scipy.linalg import cho_solve, cholesky
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from skgendisc.numerics import (
     draw_gaussians,
@@ -12,15 +12,12 @@ from skgendisc.numerics import (
     gaussian_box_log_density,
     lattice,
     ledoit_wolf_shrinkage,
+    log_score_slope,
     normal_bounds,
 )
 from skgendisc.preprocessing import MixedTableSampler
 from skgendisc.utils._sklearn import Interval, StrOptions
 from skgendisc.utils.validation import check_priors, encode_labels
-
-# Quantiles nearer to 0 or 1 than this stand for it: normal scores stay finite.
-EDGE = 1e-12
-LOG_2PI = float(np.log(2 * np.pi))
 
 
 class GaussianCopulaSampler(MixedTableSampler):
@@ -227,8 +224,8 @@ class GaussianCopulaSampler(MixedTableSampler):
             located = marginal.locate(column)
             low, high = normal_bounds(*marginal.share(located))
             bounds.append((low, high))
-            of_score = np.where(located.is_point, 0.5 * (low**2 + LOG_2PI), 0.0)
-            log_slope += marginal.log_slope(located) + of_score
+            log_slope += marginal.log_slope(located)
+            log_slope += log_score_slope(low, located.is_point)
         lower, upper = (np.column_stack(side) for side in zip(*bounds, strict=True))
         box = gaussian_box_log_density(lower, upper, self._factors[k], points)
         return box + log_slope
@@ -249,7 +246,7 @@ class GaussianCopulaSampler(MixedTableSampler):
             for j, marginal in enumerate(self.marginals_[k]):
                 start, end = marginal.share(marginal.locate(X[rows, j]))
                 u = start + rng.random(len(rows)) * (end - start)
-                Z[rows, j] = ndtri(np.clip(u, EDGE, 1 - EDGE))
+                Z[rows, j] = normal_bounds(u, u)[0]
         return Z
 
     def _quantiles(self, Z, y):

@@ -13,6 +13,7 @@ from skgendisc.numerics import (
     draw_diagonal_gaussians,
     fit_marginals,
     gaussian_box_log_density,
+    log_score_slope,
     normal_bounds,
 )
 from skgendisc.preprocessing import MixedTableSampler
@@ -219,7 +220,7 @@ class ScoresColumn:
         located = self.marginal.locate(values)
         low, high = normal_bounds(*self.marginal.share(located))
         slope = self.marginal.log_slope(located)
-        slope += np.where(located.is_point, 0.5 * (low**2 + np.log(2 * np.pi)), 0.0)
+        slope += log_score_slope(low, located.is_point)
         boxes = [
             gaussian_box_log_density(
                 low[:, None] - mean,

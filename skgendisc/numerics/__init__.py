@@ -4,6 +4,7 @@ from skgendisc.numerics._categorical import draw_categorical
 from skgendisc.numerics._copula import (
     gaussian_box_log_density,
     lattice,
+    log_score_slope,
     normal_bounds,
 )
 from skgendisc.numerics._counts import (
@@ -57,6 +58,7 @@ __all__ = [
     "lattice",
     "ledoit_wolf_shrinkage",
     "log_multinomial_coefficient",
+    "log_score_slope",
     "normal_bounds",
     "shrunk_covariance",
     "tied_gaussian_log_density",

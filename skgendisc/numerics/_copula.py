@@ -54,6 +54,24 @@ def normal_bounds(start, end):
     return ndtri(inner), ndtri(np.where(point, inner, end))
 
 
+def log_score_slope(score, is_point):
+    """Logarithm of the slope of normal scores over the distribution function.
+
+    Parameters
+    ----------
+    score : ndarray of shape (n_samples,)
+        Normal scores.
+    is_point : ndarray of shape (n_samples,), dtype bool
+        Whether each is the score of a point; that of an atom has no slope, and gives
+        zero.
+
+    Returns
+    -------
+    log_slope : ndarray of shape (n_samples,)
+    """
+    return np.where(is_point, 0.5 * (score**2 + LOG_2PI), 0.0)
+
+
 def gaussian_box_log_density(lower, upper, factor, points):
     """Logarithm of the mass that a Gaussian of mean zero has in boxes.
 
