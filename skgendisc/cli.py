@@ -12,25 +12,46 @@ import sys
 import tempfile
 import textwrap
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer
+from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import StratifiedKFold
+from sklearn.utils import get_tags
 
 from skgendisc import __version__
+from skgendisc._tables import (
+    Terminated,
+    check_out,
+    encode_table,
+    read_frame,
+    read_table,
+    replace_file,
+    stopping_on_sigterm,
+)
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.comparison import (
     compare_classifiers,
     default_lineup,
     table_preprocessor,
 )
+from skgendisc.compose import TransformedSampler
+from skgendisc.joint import (
+    ClassConditionalSampler,
+    GaussianCopulaSampler,
+    GaussianNBSampler,
+    LDASampler,
+    MixedNBSampler,
+    QDASampler,
+)
+from skgendisc.preprocessing import TableEncoder
 from skgendisc.utils._optional import import_optional
 
-CSV_ENDINGS = (".csv", ".csv.gz", ".csv.bz2", ".csv.xz", ".csv.zip", ".csv.zst")
-PARQUET_ENDINGS = (".parquet", ".pq")
 RESULTS = (
     "comparison.csv",
     "comparison.json",
@@ -38,6 +59,24 @@ RESULTS = (
     "confusion_matrices.png",
 )
 PACKAGES = ("numpy", "scipy", "scikit-learn", "imbalanced-learn")
+
+
+def _encoded(sampler):
+    return TransformedSampler(TableEncoder(), sampler)
+
+
+SAMPLERS = {
+    "copula": GaussianCopulaSampler(),
+    "mixed-nb": MixedNBSampler(numeric="quantile-normal"),
+    "gaussian-nb": _encoded(GaussianNBSampler()),
+    "lda": _encoded(LDASampler(shrinkage="auto")),
+    "qda": _encoded(QDASampler(shrinkage="auto")),
+    "mixture": _encoded(
+        ClassConditionalSampler(
+            GaussianMixture(3, covariance_type="diag", reg_covar=0.05, max_iter=1000)
+        )
+    ),
+}
 
 
 def main(argv=None):
@@ -52,22 +91,28 @@ def main(argv=None):
     -------
     code : int
         0; 2 where the user has something to mend, which is then said in one line on
-        standard error; 130 where the user has interrupted.
+        standard error; 130 where the user has interrupted, 143 where SIGTERM has.
     """
     arguments = _parser().parse_args(argv)
     prog = f"skgendisc {arguments.command}"
     try:
-        arguments.run(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader, head or less, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with stopping_on_sigterm():
+            arguments.run(arguments)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _print_no_more()
     except (ImportError, OSError, ValueError) as error:
         print(f"{prog}: {_one_line(error)}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print(f"{prog}: interrupted, nothing was written", file=sys.stderr)
-        return 130
+        return 143 if isinstance(stop, Terminated) else 130
     return 0
+
+
+def _print_no_more():
+    """The reader, head or less, has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +129,7 @@ def _parser():
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_compare(commands)
+    _add_augment(commands)
     return parser
 
 
@@ -114,14 +160,7 @@ def _add_compare(commands):
         metavar="FOLDS",
         help="number of stratified folds (default: 5)",
     )
-    command.add_argument(
-        "--seed",
-        type=_checked(
-            int, lambda seed: 0 <= seed < 2**32, "a whole number from 0 to 2**32 - 1"
-        ),
-        default=0,
-        help="of the folds and of all random steps (default: 0)",
-    )
+    _add_seed(command, "of the folds and of all random steps")
     command.add_argument(
         "--out",
         type=Path,
@@ -149,6 +188,89 @@ def _add_compare(commands):
         action="store_true",
         help="synthetic rows make all classes as large as the largest",
     )
+
+
+def _add_augment(commands):
+    command = commands.add_parser(
+        "augment",
+        help="a table with synthetic rows after the real ones",
+        description="Write the rows of a table and synthetic ones after them, in the "
+        "same columns. Real rows go to the new file as they are.",
+    )
+    command.set_defaults(run=_augment)
+    command.add_argument(
+        "table",
+        metavar="TABLE",
+        help="a CSV file, compressed or not, or a Parquet file",
+    )
+    command.add_argument(
+        "--target",
+        metavar="COLUMN",
+        help="column of the classes; without it, all columns are modelled alike",
+    )
+    command.add_argument(
+        "--sampler",
+        type=_sampler_name,
+        default="copula",
+        metavar="NAME",
+        help=f"one of {', '.join(SAMPLERS)} (default: copula)",
+    )
+    rows = command.add_mutually_exclusive_group()
+    rows.add_argument(
+        "--rows",
+        type=_checked(int, lambda rows: rows >= 1, "a whole number, 1 or more"),
+        metavar="N",
+        help="so many synthetic rows, their classes as often as in TABLE (default: as "
+        "many as TABLE has)",
+    )
+    rows.add_argument(
+        "--balance",
+        action="store_true",
+        help="synthetic rows make all classes as large as the largest",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="file to write; its ending, as .csv, .csv.gz or .parquet, says how",
+    )
+    command.add_argument(
+        "--synthetic-only", action="store_true", help="leave the real rows out"
+    )
+    command.add_argument(
+        "--mark",
+        metavar="COLUMN",
+        help="add a last column of this name that is true for synthetic rows",
+    )
+    _add_seed(command, "of all random steps")
+    command.add_argument(
+        "--force", action="store_true", help="replace FILE where it exists"
+    )
+
+
+def _add_seed(command, what):
+    command.add_argument(
+        "--seed",
+        type=_checked(
+            int, lambda seed: 0 <= seed < 2**32, "a whole number from 0 to 2**32 - 1"
+        ),
+        default=0,
+        help=f"{what} (default: 0)",
+    )
+
+
+def _sampler_name(text):
+    if text not in SAMPLERS:
+        raise argparse.ArgumentTypeError(
+            f"must be one of {', '.join(SAMPLERS)}: got {text!r}. The closest is "
+            f"{_closest(text, SAMPLERS)!r}"
+        )
+    return text
+
+
+def _closest(text, names):
+    return difflib.get_close_matches(text, names, n=1, cutoff=0)[0]
 
 
 def _checked(convert, accept, wanted):
@@ -188,20 +310,42 @@ class _Table:
         classes, counts = np.unique(self.y, return_counts=True)
         return dict(zip(classes.tolist(), counts.tolist(), strict=True))
 
+    @property
+    def is_mixed(self):
+        """Whether there are categories or gaps."""
+        gaps = self.X.isna().to_numpy() if hasattr(self.X, "isna") else False
+        return self.n_categorical > 0 or bool(np.any(gaps))
+
     def __str__(self):
         n_rows, n_columns = self.X.shape
-        shares = [
-            f"{label} {count / n_rows:.1%}"
-            for label, count in sorted(
-                self.class_counts.items(), key=lambda item: -item[1]
-            )
-        ]
-        rest = [f"{len(shares) - 6} more"] if len(shares) > 7 else shares[6:]
-        return (
-            f"{self.name}: {n_rows} rows, {n_columns - self.n_categorical} numeric and "
-            f"{self.n_categorical} categorical columns, target {self.target!r} with "
-            f"{len(shares)} classes: {', '.join(shares[:6] + rest)}."
+        return _describe_table(
+            self.name,
+            n_rows,
+            n_columns,
+            self.n_categorical,
+            self.target,
+            self.class_counts,
         )
+
+
+def _describe_table(name, n_rows, n_columns, n_categorical, target, class_counts):
+    columns = f"{n_columns - n_categorical} numeric and {n_categorical} categorical"
+    classes = "no target"
+    if target is not None:
+        n_labelled = sum(class_counts.values())
+        shares = _list_classes(class_counts, lambda count: f"{count / n_labelled:.1%}")
+        classes = f"target {target!r} with {len(class_counts)} classes: {shares}"
+    return f"{name}: {n_rows} rows, {columns} columns, {classes}."
+
+
+def _list_classes(class_counts, write):
+    """What ``write`` makes of the counts of the largest classes."""
+    texts = [
+        f"{label} {write(count)}"
+        for label, count in sorted(class_counts.items(), key=lambda item: -item[1])
+    ]
+    rest = [f"{len(texts) - 6} more"] if len(texts) > 7 else texts[6:]
+    return ", ".join(texts[:6] + rest)
 
 
 def _load_table(path, target):
@@ -218,7 +362,7 @@ def _load_table(path, target):
 
 
 def _read_table(path, target):
-    frame = _read_frame(path)
+    frame = read_frame(path)
     frame.columns = frame.columns.astype(str)
     target = _find_target(list(frame.columns), target)
     if frame.shape[1] < 2:
@@ -240,43 +384,13 @@ def _read_table(path, target):
     return _Table(path.name, target, X, y, n_categorical)
 
 
-def _read_frame(path):
-    if not path.is_file():
-        found = "is a folder" if path.is_dir() else "does not exist"
-        raise ValueError(f"TABLE must be a file: {path} {found}. Check the path.")
-    name = path.name.lower()
-    if not name.endswith(CSV_ENDINGS + PARQUET_ENDINGS):
-        known = ", ".join(CSV_ENDINGS + PARQUET_ENDINGS)
-        raise ValueError(
-            f"TABLE must be a CSV or Parquet file: got {path}. Convert it, or rename "
-            f"it to end in one of {known}."
-        )
-    pandas = import_optional("pandas", feature="reading TABLE", extra="tables")
-    if name.endswith(PARQUET_ENDINGS):
-        import_optional("pyarrow", feature="reading a Parquet file", extra="tables")
-    try:
-        if name.endswith(PARQUET_ENDINGS):
-            return pandas.read_parquet(path)
-        with warnings.catch_warnings():
-            # Without these two, cells beyond the header would be dropped in silence,
-            # or the first column taken for row names.
-            warnings.simplefilter("error", pandas.errors.ParserWarning)
-            return pandas.read_csv(path, index_col=False, low_memory=False)
-    except Exception as error:  # readers and decompressors raise errors of many kinds
-        raise ValueError(
-            f"TABLE cannot be read: {path}: {error}. Check that the file is whole, in "
-            "UTF-8, with a header and as many cells in each row."
-        ) from error
-
-
 def _find_target(columns, target):
     if target is None:
         return "target" if "target" in columns else columns[-1]
     if target not in columns:
-        closest = difflib.get_close_matches(target, columns, n=1, cutoff=0)
         raise ValueError(
             f"--target must be a column of TABLE: got {target!r}. The closest is "
-            f"{closest[0]!r}."
+            f"{_closest(target, columns)!r}."
         )
     return target
 
@@ -290,6 +404,15 @@ def _as_labels(values):
 
 def _as_features(frame):
     """Columns of numbers as they are, others as strings with gaps."""
+    numeric = _finite_columns(frame)
+    for name in frame.columns.difference(numeric.columns):
+        column = frame[name].astype(object)
+        frame[name] = column.map(str, na_action="ignore").where(column.notna(), np.nan)
+    return frame, frame.shape[1] - numeric.shape[1]
+
+
+def _finite_columns(frame):
+    """The columns of numbers and truth values, whose values must be finite."""
     numeric = frame.select_dtypes(["number", "bool"])
     infinite = np.isinf(numeric.to_numpy(dtype=float, na_value=np.nan)).any(axis=0)
     if infinite.any():
@@ -297,10 +420,7 @@ def _as_features(frame):
             f"TABLE must hold finite numbers: column {numeric.columns[infinite][0]!r} "
             "has infinite ones. Replace them, or leave the cells empty."
         )
-    for name in frame.columns.difference(numeric.columns):
-        column = frame[name].astype(object)
-        frame[name] = column.map(str, na_action="ignore").where(column.notna(), np.nan)
-    return frame, frame.shape[1] - numeric.shape[1]
+    return numeric
 
 
 def _check_classes(table, folds):
@@ -322,6 +442,216 @@ def _check_classes(table, folds):
         )
 
 
+# Synthetic rows ----------------------------------------------------------------------
+
+
+def _augment(arguments):
+    check_out(arguments.out, force=arguments.force)
+    path = Path(arguments.table)
+    table = read_table(path)
+    model = _TableModel.of(table.frame, arguments)
+    if arguments.mark in table.frame:
+        raise ValueError(
+            f"--mark must be a new column: TABLE has {arguments.mark!r}. Choose "
+            "another name."
+        )
+    _say(model.describe(path.name))
+    with _noting_warnings("skgendisc augment"):
+        new = model.draw(arguments)
+    keep_real = not arguments.synthetic_only
+    data = encode_table(
+        table, new, arguments.out, keep_real=keep_real, mark=arguments.mark
+    )
+    counts = model.count_classes(new)
+    classes = f" ({_list_classes(counts, str)})" if counts else ""
+    n_written = len(new) + keep_real * len(table.frame)
+    replace_file(
+        arguments.out,
+        data,
+        force=arguments.force,
+        done=lambda: _say(
+            f"Drew {len(new)} synthetic rows with {arguments.sampler}, seed "
+            f"{arguments.seed}{classes}; wrote {n_written} rows to {arguments.out}."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _TableModel:
+    """What is modelled: the rows of a frame with the numbers of their classes.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    target : str or None
+    code : ndarray of shape (n_rows,) or None
+        Number of each row's class; -1 for a row without, which is not learnt from.
+    first : ndarray of shape (n_classes,) or None
+        A row of each class.
+    """
+
+    frame: object
+    target: str | None
+    code: np.ndarray | None
+    first: np.ndarray | None
+
+    @classmethod
+    def of(cls, frame, arguments):
+        """Find the classes, and refuse what cannot be modelled."""
+        if frame.empty:
+            raise ValueError(
+                f"TABLE needs rows: got none in {arguments.table}. Check the file."
+            )
+        _finite_columns(frame)
+        if arguments.target is None:
+            model = cls(frame, None, None, None)
+        else:
+            model = cls._with_classes(frame, arguments.target)
+        model._check_sampler(arguments.sampler)
+        model._check_balance(arguments)
+        return model
+
+    @classmethod
+    def _with_classes(cls, frame, target):
+        target = _find_target(list(frame.columns), target)
+        if frame.shape[1] < 2:
+            raise ValueError(
+                f"TABLE needs columns beside the target: got {target!r} only. Add "
+                "some, and separate cells by commas."
+            )
+        labels = frame[target]
+        try:
+            code, levels = labels.factorize()
+        except TypeError as error:  # lists and the like
+            raise ValueError(
+                f"--target must be a column of classes: got {target!r} ({error}). "
+                "Choose another one."
+            ) from error
+        if not len(levels):
+            raise ValueError(
+                f"TABLE needs rows with a value of {target!r}: got none. Choose "
+                "another column with --target, or leave --target out."
+            )
+        is_real = labels.dtype.kind == "f" and (labels.dropna() % 1 != 0).any()
+        if is_real or 2 * len(levels) > max(np.sum(code >= 0), 4):
+            raise ValueError(
+                f"--target must be a column of classes: got {target!r}, with "
+                f"{len(levels)} values in {np.sum(code >= 0)} rows. Choose another "
+                "column, or leave --target out to model all columns alike."
+            )
+        _, first = np.unique(code[code >= 0], return_index=True)
+        return cls(frame, target, code, np.flatnonzero(code >= 0)[first])
+
+    @property
+    def _features(self):
+        return self.frame.drop(columns=[] if self.target is None else self.target)
+
+    @property
+    def has_classes(self):
+        """Whether there are classes to tell apart."""
+        return self.code is not None and len(self.first) > 1
+
+    def describe(self, name):
+        """One line for the user."""
+        X = self._features
+        numeric = X.select_dtypes(["number", "bool", "datetime", "datetimetz"])
+        text = _describe_table(
+            name,
+            *X.shape,
+            X.shape[1] - numeric.shape[1],
+            self.target,
+            self.count_classes(self.frame),
+        )
+        if self.target is None:
+            return f"{text} All columns are modelled alike."
+        if not self.has_classes:
+            text += " With one class only, the other columns are modelled alone."
+        n_without = np.sum(self.code < 0)
+        if n_without:
+            text += f" {n_without} rows without a class are kept, not learnt from."
+        return text
+
+    def count_classes(self, frame):
+        """Rows of each class, by label."""
+        if self.target is None:
+            return {}
+        return {
+            str(label): int(count)
+            for label, count in frame[self.target].value_counts(sort=False).items()
+            if count
+        }
+
+    def draw(self, arguments):
+        """Synthetic rows, a frame with the columns and dtypes of the real one."""
+        sampler = clone(SAMPLERS[arguments.sampler])
+        sampler.set_params(random_state=arguments.seed)
+        known = slice(None) if self.code is None else self.code >= 0
+        X = self._features[known].reset_index(drop=True)
+        try:
+            sampler.fit(X, self.code[known] if self.has_classes else None)
+            if arguments.balance:
+                code = self._missing_for_balance()
+                X_new = sampler.sample_conditional(code)
+            else:
+                X_new, code = sampler.sample(arguments.rows or len(self.frame))
+        except Exception as error:  # whatever a fit may raise
+            raise ValueError(
+                f"--sampler {arguments.sampler} cannot model TABLE: {error}"
+            ) from error
+        if self.target is not None:
+            rows = (
+                np.repeat(self.first, len(X_new)) if code is None else self.first[code]
+            )
+            labels = self.frame[self.target].iloc[rows]
+            X_new.insert(
+                self.frame.columns.get_loc(self.target), self.target, labels.array
+            )
+        return X_new
+
+    def _missing_for_balance(self):
+        """Class numbers of the rows that make all classes as large as the largest."""
+        counts = np.bincount(self.code[self.code >= 0])
+        return np.repeat(np.arange(len(counts)), counts.max() - counts)
+
+    def _check_sampler(self, name):
+        if self.has_classes or not get_tags(SAMPLERS[name]).target_tags.required:
+            return
+        able = [
+            other
+            for other, sampler in SAMPLERS.items()
+            if not get_tags(sampler).target_tags.required
+        ]
+        raise ValueError(
+            f"--sampler {name} needs a --target of two classes or more. Give one, or "
+            f"choose one of {', '.join(able)}."
+        )
+
+    def _check_balance(self, arguments):
+        if not arguments.balance:
+            return
+        if not self.has_classes:
+            raise ValueError(
+                "--balance needs a --target of two classes or more. Give one, or say "
+                "how many rows to draw with --rows."
+            )
+        if arguments.synthetic_only and not len(self._missing_for_balance()):
+            raise ValueError(
+                "--balance has nothing to draw for --synthetic-only: all classes have "
+                "as many rows. Say how many to draw with --rows."
+            )
+
+
+@contextmanager
+def _noting_warnings(prog):
+    """Context that writes each warning in one line on standard error."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+    for text in dict.fromkeys(_one_line(entry.message) for entry in caught):
+        print(f"{prog}: {text}", file=sys.stderr)
+
+
 # The study ---------------------------------------------------------------------------
 
 
@@ -333,7 +663,7 @@ def _compare(arguments):
         sampling_strategy=_strategy(arguments),
         random_state=arguments.seed,
         preprocessor=table_preprocessor(table.X),
-        n_rows=len(table.y),
+        mixed=table.is_mixed,
     )
     _say(str(table))
     _say(
@@ -355,7 +685,10 @@ def _compare(arguments):
 
 def _say(text):
     width = _terminal_width()
-    print(textwrap.fill(text, width) if width else text, flush=True)
+    try:
+        print(textwrap.fill(text, width) if width else text, flush=True)
+    except BrokenPipeError:  # the work goes on, and what it writes is written
+        _print_no_more()
 
 
 def _terminal_width():

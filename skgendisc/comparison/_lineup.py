@@ -16,18 +16,20 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import check_array
 
+from skgendisc.compose import TransformedSampler
 from skgendisc.joint import (
     ClassConditionalSampler,
+    GaussianCopulaSampler,
     GaussianNBSampler,
     LDASampler,
+    MixedNBSampler,
     QDASampler,
 )
-
-ROWS_PER_TREE = 10_000
+from skgendisc.preprocessing import TableEncoder
 
 
 def default_lineup(
-    *, sampling_strategy="auto", random_state=None, preprocessor=None, n_rows=None
+    *, sampling_strategy="auto", random_state=None, preprocessor=None, mixed=False
 ):
     """Classifiers of both kinds, the discriminative ones behind each sampler too.
 
@@ -39,12 +41,13 @@ def default_lineup(
     random_state : int or None, default=None
         Seed of every random step.
     preprocessor : transformer, default=None
-        First step of every pipeline, fitted on training rows only. None standardises
-        the columns and fills their gaps with medians; `table_preprocessor` makes one
-        for a table with categories.
-    n_rows : int or None, default=None
-        Rows of the table. Beyond 10 000, each tree of the random forest sees a sample
-        of the fraction 10 000 / n_rows of its training rows. None sets no limit.
+        Makes floats of the table, fitted on training rows only. None standardises the
+        columns and fills their gaps with medians; `table_preprocessor` makes one for
+        a table with categories.
+    mixed : bool, default=False
+        Whether the table has categories or gaps. Then samplers draw rows of the table
+        itself, ahead of the preprocessor; mixed naive Bayes and the Gaussian copula
+        take the places of naive Bayes and the mixture.
 
     Returns
     -------
@@ -56,7 +59,13 @@ def default_lineup(
     -----
     Settings are scikit-learn's defaults, except that the support vector machine gets
     probabilities from a sigmoid, LDA and QDA shrink their covariances after Ledoit and
-    Wolf, and the mixture has three Gaussians with diagonal covariances in each class.
+    Wolf, the mixture has three Gaussians with diagonal covariances in each class, and
+    mixed naive Bayes sees numbers as normal scores.
+
+    On mixed tables LDA and QDA draw behind a
+    :class:`~skgendisc.preprocessing.TableEncoder` and classify behind the
+    preprocessor, which unlike the encoder takes whatever a fold holds that is new:
+    categories, gaps, and values in a column that had none.
 
     Examples
     --------
@@ -68,34 +77,39 @@ def default_lineup(
     """
     if preprocessor is None:
         preprocessor = _preprocessor(numeric=slice(0, None), categorical=[])
-    samplers = _generative(sampling_strategy, random_state)
+    shared = {"sampling_strategy": sampling_strategy, "random_state": random_state}
+    of_numbers = _samplers_of_numbers(**shared)
+    if mixed:
+        samplers = _samplers_of_tables(of_numbers, **shared)
+        order = ["sampler", "preprocessor", "classifier"]
+    else:
+        samplers = of_numbers
+        order = ["preprocessor", "sampler", "classifier"]
 
     def pipeline(**steps):
         # Clones, lest fitting one pipeline leaves its mark on another.
-        steps = {"preprocessor": preprocessor, **steps}
-        return Pipeline([(name, clone(step)) for name, step in steps.items()])
+        return Pipeline([(n, clone(steps[n])) for n in order if n in steps])
 
     lineup = {}
-    for name, classifier in _discriminative(random_state, n_rows).items():
-        lineup[name] = pipeline(classifier=classifier)
+    for name, classifier in _discriminative(random_state).items():
+        steps = {"preprocessor": preprocessor, "classifier": classifier}
+        lineup[name] = pipeline(**steps)
         for short, sampler in samplers.items():
-            lineup[f"{name} + {short}"] = pipeline(
-                sampler=sampler, classifier=classifier
-            )
+            lineup[f"{name} + {short}"] = pipeline(sampler=sampler, **steps)
     for short, sampler in samplers.items():
-        lineup[short] = pipeline(classifier=sampler)
+        if short in of_numbers:
+            classifier = of_numbers[short]
+            lineup[short] = pipeline(preprocessor=preprocessor, classifier=classifier)
+        else:
+            lineup[short] = pipeline(classifier=sampler)
     return lineup
 
 
-def _discriminative(random_state, n_rows):
+def _discriminative(random_state):
     # LinearSVC has no probabilities; one sigmoid over cross-validated decision values
     # gives it some, on one model fitted to all rows. The folds are shuffled because
     # synthetic rows come after the real ones.
     calibration_folds = StratifiedKFold(3, shuffle=True, random_state=random_state)
-    # Synthetic values are all different, so that a split costs ten times that of real
-    # one-hot columns: without a limit forests would take half of all the time.
-    is_large = n_rows is not None and n_rows > ROWS_PER_TREE
-    rows_per_tree = ROWS_PER_TREE / n_rows if is_large else None
     return {
         "logistic regression": LogisticRegression(max_iter=1000),
         "linear SVM": CalibratedClassifierCV(
@@ -104,14 +118,12 @@ def _discriminative(random_state, n_rows):
             ensemble=False,
         ),
         "decision tree": DecisionTreeClassifier(random_state=random_state),
-        "random forest": RandomForestClassifier(
-            max_samples=rows_per_tree, random_state=random_state
-        ),
+        "random forest": RandomForestClassifier(random_state=random_state),
         "gradient boosting": HistGradientBoostingClassifier(random_state=random_state),
     }
 
 
-def _generative(sampling_strategy, random_state):
+def _samplers_of_numbers(*, sampling_strategy, random_state):
     # Shrinkage lets LDA and QDA fit fewer rows than columns, and one-hot columns; the
     # mixture's floor under the variances, which are one over all classes, lets it fit
     # a class of four rows.
@@ -128,6 +140,18 @@ def _generative(sampling_strategy, random_state):
         "LDA": LDASampler(shrinkage="auto", **shared),
         "QDA": QDASampler(shrinkage="auto", **shared),
         "mixture": ClassConditionalSampler(density, **shared),
+    }
+
+
+def _samplers_of_tables(of_numbers, **shared):
+    def encoded(sampler):
+        return TransformedSampler(TableEncoder(), sampler, **shared)
+
+    return {
+        "mixed NB": MixedNBSampler(numeric="quantile-normal", **shared),
+        "LDA": encoded(of_numbers["LDA"]),
+        "QDA": encoded(of_numbers["QDA"]),
+        "copula": GaussianCopulaSampler(**shared),
     }
 
 
