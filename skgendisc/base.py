@@ -276,7 +276,7 @@ class GenerativeSampler(BaseOverSampler):
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         check_classification_targets(y)
-        labels = check_target_type(y)
+        labels = y if y.ndim == 1 else check_target_type(y)
         check_consistent_length(values, labels)
         return labels
 
