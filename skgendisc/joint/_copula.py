@@ -164,8 +164,10 @@ class GaussianCopulaSampler(MixedTableSampler):
         ----------
         y : array-like of shape (n_samples,)
             Wanted labels, in any order; none give a table without rows.
-        given : frame of shape (n_samples, n_given), default=None
-            Values of some of the columns, by name, which the drawn rows take over. The
+        given : frame of shape (n_samples, n_given) or array of shape (n_samples, \
+                n_features), default=None
+            Values of some of the columns, which the drawn rows take over: by name in
+            a frame, and in an array with NaN in the columns that are to be drawn. The
             others are drawn by conditioning the normal scores on those of the given
             values; the score of an atom is drawn from its share of the distribution.
         random_state : int, RandomState, Generator or None, default=None

@@ -116,34 +116,42 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
 
     def _check_given(self, given, n_rows):
         """Values of some columns, the others NaN, and the numbers of these columns."""
-        names = names_of(given) if is_frame(given) else None
-        known = getattr(self, "feature_names_in_", None)
-        if names is not None:
-            check_names(given)
-        if names is None or known is None:
-            raise ValueError(
-                "given must be a frame with some of the columns of the training "
-                f"frame: got {type(given).__name__}. Fit on a frame, and name columns."
-            )
-        strange = [name for name in names if name not in set(known)]
-        if strange or not names:
-            raise ValueError(
-                f"given holds columns {strange or names} that were not seen in fit. "
-                f"Known are {known.tolist()}."
-            )
         if len(given) != n_rows:
             raise ValueError(
                 f"given needs one row for each of the {n_rows} labels in y: got "
                 f"{len(given)} rows. Repeat or select its rows."
             )
-        numbers = np.array([known.tolist().index(name) for name in names])
-        values = np.full((n_rows, len(known)), np.nan)
-        for number, name, cells in zip(numbers, names, columns_of(given), strict=True):
-            column = self._table_format.columns[number]
+        columns = self._given_columns(given)
+        values = np.full((n_rows, self.n_features_in_), np.nan)
+        for number, name, cells in columns:
             with naming(name):
-                values[:, number] = column.encode(cells)
+                values[:, number] = self._table_format.columns[number].encode(cells)
                 self._check_given_values(values[:, number], cells, number)
-        return values, numbers
+        return values, np.array([number for number, _, _ in columns])
+
+    def _given_columns(self, given):
+        """Number, name and cells of each column that ``given`` holds."""
+        framed = is_frame(self._table_format.empty)
+        if is_frame(given) and framed:
+            check_names(given)
+            known, names = self.feature_names_in_.tolist(), names_of(given)
+            strange = [name for name in names if name not in known]
+            if strange or not names:
+                raise ValueError(
+                    f"given holds columns {strange or names} that were not seen in fit."
+                    f" Known are {known}."
+                )
+            columns = zip(names, columns_of(given), strict=True)
+            return [(known.index(name), name, cells) for name, cells in columns]
+        if framed or is_frame(given) or np.shape(given)[1:] != (self.n_features_in_,):
+            raise ValueError(
+                "given must be a frame with some of the columns, by name, where the "
+                "model was fitted to a frame, and otherwise an array of "
+                f"{self.n_features_in_} columns with gaps in those to be drawn: got "
+                f"{type(given).__name__} of shape {np.shape(given)}."
+            )
+        columns = enumerate(np.asarray(given).T)
+        return [(j, j, cells) for j, cells in columns if not find_gaps(cells).all()]
 
     def _check_given_values(self, values, cells, number):
         """Raise for values that the model of a column does not know."""
@@ -157,7 +165,11 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
             )
 
     def _take_over(self, drawn, given):
-        """The drawn frame with the given cells as they are."""
+        """The drawn table with the given cells as they are."""
+        if not is_frame(drawn):
+            for number, _, cells in self._given_columns(given):
+                drawn[:, number] = cells
+            return drawn
         frame = nw.from_native(drawn, eager_only=True)
         for name in names_of(given):
             like = frame.get_column(name).head(0).to_native()

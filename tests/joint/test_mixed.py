@@ -238,6 +238,16 @@ def test_wrong_given_columns_are_named(table):
         copula.sample_conditional(["no"], given=[[1]])
 
 
+def test_given_columns_of_an_array_are_those_without_gaps():
+    rng = np.random.default_rng(0)
+    X = rng.multivariate_normal([0, 0], [[1, 0.9], [0.9, 1]], 20_000)
+    copula = GaussianCopulaSampler(random_state=0).fit(X, np.arange(20_000) % 2)
+    given = np.column_stack([np.full(4000, np.nan), np.full(4000, 1.5)])
+    drawn = copula.sample_conditional(np.zeros(4000, dtype=int), given=given)
+    assert (drawn[:, 1] == 1.5).all()
+    assert drawn[:, 0].mean() == pytest.approx(0.9 * 1.5, abs=0.05)
+
+
 def test_the_copula_is_quadratic_discriminant_analysis_in_normal_scores():
     # With Gaussian classes both find nearly the same boundary.
     rng = np.random.default_rng(0)
