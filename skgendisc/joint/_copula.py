@@ -84,7 +84,7 @@ class GaussianCopulaSampler(MixedTableSampler):
 
     No class is without a chance for a value of another: each counts a tenth of a row
     more, of the pooled frequencies. A category that no class has seen says nothing
-    about the class, and a number beyond the training range as much as the last cell;
+    about the class, and a number that cannot come as much as the nearest that can;
     ``score_samples`` is minus infinity for both: to compare densities of held-out
     rows, leave such rows out.
 

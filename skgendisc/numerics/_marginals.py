@@ -3,7 +3,7 @@
 Values are floats, NaN for a gap. Inside an interval a value is uniform.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class Located:
     ----------
     cell : ndarray of shape (n_samples,)
         Number of the cell, -1 for a value that has none: a category, or a gap, that
-        was not seen in fit. A number outside the range goes to the next cell.
+        was not seen in fit. A number that was not goes to the nearest cell.
     place : ndarray of shape (n_samples,)
         From 0 to 1 in an interval, NaN in an atom.
     inside : ndarray of shape (n_samples,), dtype bool
@@ -67,11 +67,14 @@ class Marginal:
         Ends of the intervals; empty where there are none.
     probability : ndarray of shape (n_atoms + n_intervals,)
         Of each cell: atoms first.
+    ordered : bool
+        Whether values are numbers, of which near ones are alike.
     """
 
     atom: np.ndarray
     knot: np.ndarray
     probability: np.ndarray
+    ordered: bool
 
     @property
     def order(self):
@@ -116,6 +119,9 @@ class Marginal:
             hit = ~gap & (self.atom[index] == values)
             cell[hit] = index[hit]
         inside = cell >= 0
+        if self.ordered and n_values and not len(self.knot):
+            new = ~gap & ~inside
+            cell[new] = _nearest(self.atom[:n_values], values[new])
         if len(self.knot):
             free = ~gap & ~inside
             inside |= free & (values >= self.knot[0]) & (values <= self.knot[-1])
@@ -202,7 +208,7 @@ def fit_marginals(values, y, n_classes, *, discrete=False):
     free = ~np.isnan(values) & ~np.isin(values, atom)
     knot = _find_knots(values[free], y[free], atom)
     firm = np.append(firm, np.zeros(max(len(knot) - 1, 0), dtype=bool))
-    cells = Marginal(atom, knot, np.ones(len(firm)))
+    cells = Marginal(atom, knot, np.ones(len(firm)), not discrete)
     order, cell = cells.order, cells.locate(values).cell
     pooled = np.bincount(cell, minlength=len(firm))
     marginals = []
@@ -212,7 +218,7 @@ def fit_marginals(values, y, n_classes, *, discrete=False):
         if not discrete and own.any():
             weight[order] = _smooth(own[order], pooled[order], firm[order])
         weight += POOLED_ROWS * pooled / len(values)
-        marginals.append(Marginal(atom, knot, weight / weight.sum()))
+        marginals.append(replace(cells, probability=weight / weight.sum()))
     return marginals
 
 
@@ -242,6 +248,14 @@ def _is_empty_stretch(own, pooled):
     run = np.cumsum(np.diff(absent, prepend=False))
     due = np.bincount(run, pooled)[run] * own.sum() / pooled.sum()
     return absent & (due > EXPECTED)
+
+
+def _nearest(ascending, values):
+    """Index of the nearest of some numbers."""
+    above = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    below = np.maximum(above - 1, 0)
+    closer = values - ascending[below] < ascending[above] - values
+    return np.where(closer, below, above)
 
 
 def _n_groups(n_rows):

@@ -317,3 +317,13 @@ def test_a_class_of_one_row_has_no_correlation():
     y = np.repeat([0, 1], [30, 1])
     copula = GaussianCopulaSampler().fit(X, y)
     np.testing.assert_array_equal(copula.correlation_[1], np.eye(3))
+
+
+def test_a_number_that_was_not_seen_counts_as_the_nearest():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], 300)
+    X = 2 * rng.integers(0, 40, (600, 1)) + 60 * y[:, None]  # even numbers only
+    for sampler in (GaussianCopulaSampler(), MixedNBSampler(numeric="quantile-normal")):
+        proba = sampler.fit(X, y).predict_proba([[21], [61], [121]])
+        assert proba[0, 0] > 0.9
+        assert proba[2, 1] > 0.9

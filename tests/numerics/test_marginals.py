@@ -85,7 +85,8 @@ def test_declared_categories_are_atoms_however_many():
 def test_strange_values_are_unknown_or_outside():
     whole = fit_marginals(COLUMNS["whole"], Y, 2)[0]
     located = whole.locate(np.array([3.0, 77.0, np.nan]))
-    assert located.known.tolist() == [True, False, False]
+    assert located.cell.tolist() == [3, 59, -1]
+    assert located.inside.tolist() == [True, False, False]
     spiked = fit_marginals(COLUMNS["spiked"], Y, 2)[0]
     located = spiked.locate(np.array([-1.0, 1e9]))
     assert located.known.tolist() == [True, True]
