@@ -23,6 +23,9 @@ INTERVALS = 2
 # Rows of all classes that each class counts beside its own: what another class shows
 # is rare in it, not impossible. More would draw rare classes into the range of others.
 POOLED_ROWS = 0.1
+# What an interval weighs among all rows at least: that none of them fell into it does
+# not make it impossible.
+LEAST_ROWS = 0.5
 
 
 @dataclass(frozen=True)
@@ -210,14 +213,15 @@ def fit_marginals(values, y, n_classes, *, discrete=False):
     firm = np.append(firm, np.zeros(max(len(knot) - 1, 0), dtype=bool))
     cells = Marginal(atom, knot, np.ones(len(firm)), not discrete)
     order, cell = cells.order, cells.locate(values).cell
-    pooled = np.bincount(cell, minlength=len(firm))
+    pooled = np.bincount(cell, minlength=len(firm)).astype(np.float64)
+    pooled[len(atom) :] = np.maximum(pooled[len(atom) :], LEAST_ROWS)
     marginals = []
     for k in range(n_classes):
         own = np.bincount(cell[y == k], minlength=len(firm))
         weight = own.astype(np.float64)
         if not discrete and own.any():
             weight[order] = _smooth(own[order], pooled[order], firm[order])
-        weight += POOLED_ROWS * pooled / len(values)
+        weight += POOLED_ROWS * pooled / pooled.sum()
         marginals.append(replace(cells, probability=weight / weight.sum()))
     return marginals
 
@@ -239,7 +243,7 @@ def _smooth(own, pooled, firm):
     group = np.cumsum(begins) - 1
     of_group = np.bincount(group, own)[group]
     pooled_of_group = np.bincount(group, pooled)[group]
-    return of_group * pooled / np.maximum(pooled_of_group, 1)
+    return of_group * pooled / pooled_of_group
 
 
 def _is_empty_stretch(own, pooled):

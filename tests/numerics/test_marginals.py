@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from sklearn.datasets import load_wine
 
 from skgendisc.numerics import (
     fit_marginals,
@@ -65,6 +66,13 @@ def test_no_value_of_one_class_is_impossible_in_another(column):
     for marginal in fit_marginals(column, Y, 2):
         assert (marginal.probability[marginal.locate(column).cell] > 0).all()
         assert marginal.probability.sum() == pytest.approx(1.0)
+
+
+def test_no_interval_is_impossible_though_no_row_fell_into_it():
+    X, y = load_wine(return_X_y=True)
+    for column in X.T:
+        for marginal in fit_marginals(column, y, 3):
+            assert (marginal.probability[len(marginal.atom) :] > 0).all()
 
 
 def test_repeated_values_are_atoms_and_others_are_not():
