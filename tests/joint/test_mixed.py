@@ -312,11 +312,25 @@ def test_given_values_come_back_to_the_bit_and_strange_ones_are_refused(table):
             )
 
 
-def test_a_class_of_one_row_has_no_correlation():
-    X = np.random.default_rng(0).standard_normal((31, 3))
-    y = np.repeat([0, 1], [30, 1])
-    copula = GaussianCopulaSampler().fit(X, y)
-    np.testing.assert_array_equal(copula.correlation_[1], np.eye(3))
+@pytest.mark.parametrize("n_rare", [1, 2, 4, 8])
+def test_a_rare_class_borrows_correlations_from_the_others(n_rare):
+    rng = np.random.default_rng(0)
+    Z = rng.multivariate_normal([0, 0], [[1, 0.9], [0.9, 1]], 2000 + n_rare)
+    y = np.repeat([0, 1], [2000, n_rare])
+    copula = GaussianCopulaSampler(random_state=0).fit(Z, y)
+    assert copula.correlation_[1, 0, 1] == pytest.approx(0.9, abs=0.1)
+    alone = GaussianCopulaSampler(shrinkage=None, random_state=0).fit(Z, y)
+    if n_rare < 3:
+        np.testing.assert_array_equal(alone.correlation_[1], np.eye(2))
+
+
+def test_a_class_of_many_rows_has_correlations_of_its_own():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], 2000)
+    Z = rng.standard_normal((4000, 2))
+    Z[:, 1] += np.where(y == 0, 1, -1) * Z[:, 0]
+    R = GaussianCopulaSampler(random_state=0).fit(Z, y).correlation_
+    np.testing.assert_allclose(R[:, 0, 1], [0.707, -0.707], atol=0.04)
 
 
 def test_a_number_that_was_not_seen_counts_as_the_nearest():
