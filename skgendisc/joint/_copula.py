@@ -224,20 +224,25 @@ class GaussianCopulaSampler(MixedTableSampler):
         return self._take_over(self._table_format.restore(drawn), given)
 
     def _knows(self, values, number):
-        """Whether a column can have each value."""
+        # All classes have the same atoms and the same range.
         return self.marginals_[0][number].locate(values).inside
 
     def _class_log_density(self, X):
         points = lattice(self.n_points, X.shape[1])
+        # All classes have the same cells.
+        columns = [
+            marginal.locate(column)
+            for marginal, column in zip(self.marginals_[0], X.T, strict=True)
+        ]
+        classes = range(len(self._factors))
         return np.column_stack(
-            [self._log_density_of(k, X, points) for k in range(len(self._factors))]
+            [self._log_density_of(k, columns, points) for k in classes]
         )
 
-    def _log_density_of(self, k, X, points):
-        """Log-density of class ``k`` at each row."""
+    def _log_density_of(self, k, columns, points):
+        """Log-density of class ``k`` at each row of the located columns."""
         bounds, log_slope = [], 0.0  # the slope of the normal scores over the values
-        for marginal, column in zip(self.marginals_[k], X.T, strict=True):
-            located = marginal.locate(column)
+        for marginal, located in zip(self.marginals_[k], columns, strict=True):
             low, high = normal_bounds(*marginal.share(located))
             bounds.append((low, high))
             log_slope += marginal.log_slope(located)
@@ -245,14 +250,6 @@ class GaussianCopulaSampler(MixedTableSampler):
         lower, upper = (np.column_stack(side) for side in zip(*bounds, strict=True))
         box = gaussian_box_log_density(lower, upper, self._factors[k], points)
         return box + log_slope
-
-    def _common_log_density(self, X):
-        # All classes have the same atoms and the same range.
-        inside = [
-            marginal.locate(column).inside
-            for marginal, column in zip(self.marginals_[0], X.T, strict=True)
-        ]
-        return np.where(np.all(inside, axis=0), 0.0, -np.inf)
 
     def _normal_scores(self, X, y, rng):
         """Scores of the rows; an atom's is drawn from its share of the distribution."""

@@ -132,9 +132,9 @@ class MixedNBSampler(MixedTableSampler):
         gaps = np.isnan(X)
         self.gap_rate_ = np.stack([gaps[y == k].mean(axis=0) for k in range(n_classes)])
         self.columns_ = []
-        for j, column in enumerate(X.T):
-            values, labels = column[~gaps[:, j]], y[~gaps[:, j]]
-            if self._is_discrete[j]:
+        for column, gap, discrete in zip(X.T, gaps.T, self._is_discrete, strict=True):
+            values, labels = column[~gap], y[~gap]
+            if discrete:
                 model = CategoriesColumn.of(values, labels, n_classes, self.alpha)
             elif self.numeric == "raw":
                 model = GaussianColumn.of(values, labels, n_classes, self.var_smoothing)
@@ -149,12 +149,8 @@ class MixedNBSampler(MixedTableSampler):
             log_density[present] += model.log_density(column[present])
         return log_density
 
-    def _common_log_density(self, X):
-        inside = [
-            np.isnan(column) | model.inside(column)
-            for model, column in zip(self.columns_, X.T, strict=True)
-        ]
-        return np.where(np.all(inside, axis=0), 0.0, -np.inf)
+    def _knows(self, values, number):
+        return np.isnan(values) | self.columns_[number].inside(values)
 
     def _draw(self, y, rng):
         X = np.column_stack([model.draw(y, rng) for model in self.columns_])

@@ -114,6 +114,15 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
     def _format_of(self, X, values):
         return self._table_format
 
+    def _knows(self, values, number):
+        """Whether a column can have each value; a member may know of limits."""
+        return np.ones(len(values), dtype=bool)
+
+    def _common_log_density(self, X):
+        """Nothing, or minus infinity for a row with a value that cannot be."""
+        known = [self._knows(column, j) for j, column in enumerate(X.T)]
+        return np.where(np.all(known, axis=0), 0.0, -np.inf)
+
     def _check_given(self, given, n_rows):
         """Values of some columns, the others NaN, and the numbers of these columns."""
         if len(given) != n_rows:
