@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,17 +46,9 @@ def quick(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def compare(capsys):
+def compare(run_cli):
     """Run ``skgendisc compare`` and return its exit code, output and errors."""
-
-    def run(*arguments):
-        try:
-            code = cli.main(["compare", *map(str, arguments)])
-        except SystemExit as exit_:  # argparse's way to end
-            code = exit_.code
-        return code, *capsys.readouterr()
-
-    return run
+    return partial(run_cli, "compare")
 
 
 @pytest.fixture

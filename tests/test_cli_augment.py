@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,17 +30,9 @@ def own_folder(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def augment(capsys):
+def augment(run_cli):
     """Run ``skgendisc augment`` and return its exit code, output and errors."""
-
-    def run(*arguments):
-        try:
-            code = cli.main(["augment", *map(str, arguments)])
-        except SystemExit as exit_:  # argparse's way to end
-            code = exit_.code
-        return code, *capsys.readouterr()
-
-    return run
+    return partial(run_cli, "augment")
 
 
 def mixed_rows(n_rows=40):
