@@ -13,6 +13,7 @@ from skgendisc.numerics import (
     lattice,
     log_score_slope,
     normal_bounds,
+    score_moments,
 )
 from skgendisc.preprocessing import MixedTableSampler
 from skgendisc.utils._sklearn import Interval, StrOptions
@@ -46,7 +47,7 @@ class GaussianCopulaSampler(MixedTableSampler):
     sampling_strategy : float, str, dict or callable, default="auto"
         How many rows of each class :meth:`fit_resample` adds.
     random_state : int, RandomState instance or None, default=None
-        Seed of the fit and of the draws.
+        Seed of the draws.
 
     Attributes
     ----------
@@ -81,6 +82,12 @@ class GaussianCopulaSampler(MixedTableSampler):
     and to length inside intervals; rows without atoms have it in closed form (the
     Jacobian included), the atoms of others are integrated numerically [1]_, over the
     same points for every row.
+
+    Correlations are those of scores that are drawn, for an atom, from its share of the
+    distribution, on average over such draws: the fit has no luck in it. Between columns
+    of few atoms they are weaker than those of greatest likelihood, which fit the table
+    better and its classes worse: one matrix has to do for spikes and for what lies
+    between them.
 
     No class is without a chance for a value of another: each counts a tenth of a row
     more, of the pooled frequencies. A category that no class has seen says nothing
@@ -139,7 +146,6 @@ class GaussianCopulaSampler(MixedTableSampler):
         self.priors = priors
 
     def _fit(self, X, y):
-        rng = self._generator(None)
         counts = np.bincount(y)
         self.class_prior_ = check_priors(self.priors, counts, self.classes_)
         columns = [
@@ -147,22 +153,26 @@ class GaussianCopulaSampler(MixedTableSampler):
             for column, discrete in zip(X.T, self._is_discrete, strict=True)
         ]
         self.marginals_ = [list(of_class) for of_class in zip(*columns, strict=True)]
-        Z = self._normal_scores(X, y, rng)
-        self.correlation_ = self._correlations(Z, y, counts)
+        self.correlation_ = self._correlations(X, y, counts)
         self._factors = [cholesky(R, lower=True) for R in self.correlation_]
 
-    def _correlations(self, Z, y, counts):
+    def _correlations(self, X, y, counts):
         """Of the normal scores of each class, less their noise."""
-        own = np.stack([_correlation(Z[y == k]) for k in range(len(counts))])
-        shares = counts / len(Z)
+        moments = [self._score_moments(X[y == k], k) for k in range(len(counts))]
+        fits = [_correlation(mean, variance) for mean, variance in moments]
+        own, noise = (np.stack(part) for part in zip(*fits, strict=True))
+        shares = counts / len(X)
         shared = np.tensordot(shares, own, axes=1)
         if self.shrinkage == "auto":
-            shared = _less_noisy(shared, np.eye(len(shared)), len(Z))
+            of_shared = np.tensordot(shares**2, noise, axes=1)
+            shared = _less_noisy(shared, np.eye(len(shared)), of_shared)
         if not self.per_class or len(counts) == 1:
             own[:] = shared
         elif self.shrinkage == "auto":
-            each = zip(own, counts, shares, strict=True)
-            own = np.stack([_less_noisy(R, shared, n, share) for R, n, share in each])
+            # A class that is a part of the target differs from it by less.
+            noise *= (1 - shares)[:, None, None]
+            each = zip(own, noise, strict=True)
+            own = np.stack([_less_noisy(R, shared, of_R) for R, of_R in each])
         if isinstance(self.shrinkage, Real):
             own += self.shrinkage * (np.eye(len(shared)) - own)
         return own
@@ -262,6 +272,14 @@ class GaussianCopulaSampler(MixedTableSampler):
                 Z[rows, j] = normal_bounds(u, u)[0]
         return Z
 
+    def _score_moments(self, X, k):
+        """Means and variances of the scores of rows of class ``k``, in their cells."""
+        mean, variance = np.empty(X.shape), np.empty(X.shape)
+        for j, marginal in enumerate(self.marginals_[k]):
+            share = marginal.share(marginal.locate(X[:, j]))
+            mean[:, j], variance[:, j] = score_moments(*share)
+        return mean, variance
+
     def _quantiles(self, Z, y):
         """Values of normal scores."""
         X = np.empty(Z.shape)
@@ -272,26 +290,33 @@ class GaussianCopulaSampler(MixedTableSampler):
         return X
 
 
-def _correlation(Z):
-    """Correlations of normal scores."""
-    covariance = Z.T @ Z / len(Z)
-    scale = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(scale, scale)
-    # One row more, without correlation, keeps the matrix positive definite; two points
-    # always lie on a line, and tell nothing.
-    kept = len(Z) / (len(Z) + 1) if len(Z) > 2 else 0.0
-    return kept * correlation + (1 - kept) * np.eye(len(correlation))
+def _correlation(mean, variance):
+    """Correlations of normal scores with such means and variances, and their noise.
 
-
-def _less_noisy(R, target, n_rows, share=0.0):
-    """Correlations of some rows drawn towards a target that has a share of those rows.
-
-    As far as makes the expected squared error least (Schäfer and Strimmer, 2005), with
-    (1 - r^2)^2 / n for the variance of a correlation.
+    Inside its cell a score is independent of all others, so that only means correlate.
+    The noise is the variance of each correlation: (1 - r^2)^2 / n between scores that
+    are known, less where atoms blur them, and none where a column is a single atom.
     """
-    variance = (1 - R**2) ** 2 / n_rows * (1 - share)
-    np.fill_diagonal(variance, 0.0)
-    distance = np.sum((R - target) ** 2)
-    noise = variance.sum()
-    drawn = 1.0 if n_rows < 3 or noise >= distance else noise / distance
+    n_rows, n_columns = mean.shape
+    alone = np.eye(n_columns)
+    if n_rows < 3:  # two points always lie on a line, and tell nothing
+        return alone, 1 - alone
+    between = (mean**2).sum(axis=0)
+    scale = np.sqrt(between + variance.sum(axis=0))
+    # One row more, without correlation, keeps the matrix positive definite.
+    R = mean.T @ mean / np.outer(scale, scale) * n_rows / (n_rows + 1)
+    np.fill_diagonal(R, 1.0)
+    # The greatest that each correlation can be: that of means that lie on a line.
+    most = np.outer(np.sqrt(between) / scale, np.sqrt(between) / scale)
+    of_means = np.divide(R, most, out=np.zeros_like(R), where=most > 0)
+    return R, (most * (1 - of_means**2)) ** 2 / n_rows * (1 - alone)
+
+
+def _less_noisy(R, target, noise):
+    """Correlations drawn towards a target, as far as their noise asks.
+
+    For the least expected squared error (Schäfer and Strimmer, 2005).
+    """
+    distance, noise = np.sum((R - target) ** 2), noise.sum()
+    drawn = 1.0 if noise >= distance else noise / distance
     return R + drawn * (target - R)

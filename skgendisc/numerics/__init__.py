@@ -6,6 +6,7 @@ from skgendisc.numerics._copula import (
     lattice,
     log_score_slope,
     normal_bounds,
+    score_moments,
 )
 from skgendisc.numerics._counts import (
     CategoryCounts,
@@ -60,6 +61,7 @@ __all__ = [
     "log_multinomial_coefficient",
     "log_score_slope",
     "normal_bounds",
+    "score_moments",
     "shrunk_covariance",
     "tied_gaussian_log_density",
 ]

@@ -54,6 +54,36 @@ def normal_bounds(start, end):
     return ndtri(inner), ndtri(np.where(point, inner, end))
 
 
+def score_moments(start, end):
+    """Means and variances of normal scores in parts of a distribution.
+
+    Parameters
+    ----------
+    start, end : ndarray of shape (n_samples,)
+        In [0, 1]; equal for a point.
+
+    Returns
+    -------
+    mean, variance : ndarray of shape (n_samples,)
+        The variance of a point is zero.
+    """
+    lower, upper = normal_bounds(start, end)
+    point = start == end
+    mass = np.where(point, 1.0, end - start)
+    (low, low_density), (high, high_density) = map(_bound_density, (lower, upper))
+    mean = np.clip((low_density - high_density) / mass, lower, upper)
+    bend = (low * low_density - high * high_density) / mass
+    variance = np.where(point, 0.0, np.clip(1 + bend - mean**2, 0.0, 1.0))
+    return mean, variance
+
+
+def _bound_density(bound):
+    """A bound, and the normal density there, both zero at infinity."""
+    finite = np.isfinite(bound)
+    bound = np.where(finite, bound, 0.0)
+    return bound, np.where(finite, np.exp(-0.5 * (bound**2 + LOG_2PI)), 0.0)
+
+
 def log_score_slope(score, is_point):
     """Logarithm of the slope of normal scores over the distribution function.
 

@@ -196,7 +196,7 @@ def test_the_copulas_atoms_have_the_probability_of_their_box():
     X = (Z > [0.3, -0.5]).astype(int)
     copula = GaussianCopulaSampler(random_state=0).fit(X)
     every = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    # The correlation of jittered scores is weaker than that of the latent ones: what
+    # The correlation of scores blurred by atoms is weaker than the latent one: what
     # holds exactly is that the model scores what it draws.
     drawn = copula.sample(200_000)[0]
     share = [np.mean((drawn == row).all(axis=1)) for row in every]
@@ -331,6 +331,36 @@ def test_a_class_of_many_rows_has_correlations_of_its_own():
     Z[:, 1] += np.where(y == 0, 1, -1) * Z[:, 0]
     R = GaussianCopulaSampler(random_state=0).fit(Z, y).correlation_
     np.testing.assert_allclose(R[:, 0, 1], [0.707, -0.707], atol=0.04)
+
+
+def test_correlations_are_those_of_scores_drawn_in_their_atoms(table):
+    X, _ = table
+    copula = GaussianCopulaSampler(shrinkage=None, random_state=0).fit(X)
+    values = copula._table_format.encode(X)
+    rows, rng = np.zeros(len(X), dtype=int), np.random.default_rng(0)
+    drawn = [
+        np.corrcoef(copula._normal_scores(values, rows, rng).T) for _ in range(100)
+    ]
+    np.testing.assert_allclose(
+        copula.correlation_[0], np.mean(drawn, axis=0), atol=0.01
+    )
+
+
+def test_the_fit_of_the_copula_has_no_luck_in_it(table):
+    one, other = (
+        GaussianCopulaSampler(random_state=seed).fit(*table) for seed in (0, 1)
+    )
+    np.testing.assert_array_equal(one.correlation_, other.correlation_)
+
+
+def test_columns_that_tell_nothing_leave_the_others_their_correlations():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], 100)
+    Z = rng.standard_normal((200, 4))
+    Z[:, 1] += np.where(y == 0, 1, -1) * Z[:, 0]
+    R = GaussianCopulaSampler().fit(Z, y).correlation_
+    wide = GaussianCopulaSampler().fit(np.hstack([Z, np.ones((200, 30))]), y)
+    np.testing.assert_allclose(wide.correlation_[:, :4, :4], R, rtol=1e-12)
 
 
 def test_a_number_that_was_not_seen_counts_as_the_nearest():

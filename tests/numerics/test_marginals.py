@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, truncnorm
 from sklearn.datasets import load_wine
 
 from skgendisc.numerics import (
@@ -10,6 +10,7 @@ from skgendisc.numerics import (
     gaussian_box_log_density,
     lattice,
     normal_bounds,
+    score_moments,
 )
 
 N = 4000
@@ -166,3 +167,17 @@ def test_bounds_of_points_are_finite_and_those_of_parts_are_not():
     assert np.isfinite(lower[[0, 2]]).all()
     np.testing.assert_array_equal(lower[[0, 2]], upper[[0, 2]])
     assert (lower[1], upper[1]) == (-np.inf, np.inf)
+
+
+def test_moments_of_scores_are_those_of_a_truncated_normal():
+    start = np.array([0.0, 0.0, 0.2, 0.999, 0.4])
+    end = np.array([1.0, 0.3, 0.9, 1.0, 0.4 + 1e-6])
+    expected = truncnorm.stats(*normal_bounds(start, end), moments="mv")
+    np.testing.assert_allclose(score_moments(start, end), expected, atol=1e-8)
+
+
+def test_the_score_of_a_point_has_no_variance():
+    mean, variance = score_moments(np.array([0.5, 0.0]), np.array([0.5, 0.0]))
+    assert mean[0] == pytest.approx(0.0, abs=1e-15)
+    assert np.isfinite(mean[1])
+    np.testing.assert_array_equal(variance, 0.0)
