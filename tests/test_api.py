@@ -8,6 +8,7 @@ import pytest
 
 ROOMS = (
     "joint",
+    "trees",
     "preprocessing",
     "augmentation",
     "comparison",

@@ -30,6 +30,7 @@ from skgendisc.joint import (
     QDASampler,
 )
 from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
@@ -49,6 +50,8 @@ SAMPLERS = [
     MixedNBSampler(numeric="quantile-normal", random_state=0),
     GaussianCopulaSampler(random_state=0),
     GaussianCopulaSampler(per_class=False, shrinkage=0.1, random_state=0),
+    TreeSampler(random_state=0),
+    TreeSampler(n_trees=3, max_features=0.5, smoothing=0.0, random_state=0),
     TransformedSampler(random_state=0),
     TransformedSampler(PCA(), GaussianNBSampler(), random_state=0),
     TransformedSampler(TableEncoder(), LDASampler(), random_state=0),

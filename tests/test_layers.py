@@ -17,6 +17,7 @@ FLOORS = {
     "base": 2,
     "estimator_checks": 3,
     "joint": 3,
+    "trees": 3,
     "preprocessing": 2.5,  # floor 3, and below the others there
     "augmentation": 4,
     "compose": 4,
@@ -65,7 +66,8 @@ def test_nothing_but_utils_imports_what_scikit_learn_keeps_private(path):
 
 def test_heavy_packages_are_not_imported():
     code = (
-        "import sys, skgendisc.joint, skgendisc.comparison, skgendisc.augmentation,"
+        "import sys, skgendisc.joint, skgendisc.trees, skgendisc.comparison,"
+        " skgendisc.augmentation,"
         " skgendisc.cli;"
         "print([m for m in ('torch', 'skorch', 'matplotlib', 'polars')"
         " if m in sys.modules])"

@@ -1,6 +1,14 @@
 """Formulas: arrays in, arrays out. Nothing here knows an estimator."""
 
+from skgendisc.numerics._association import (
+    Associations,
+    coarse_codes,
+    level_scores,
+    reciprocal_scores,
+)
 from skgendisc.numerics._categorical import draw_categorical
+from skgendisc.numerics._cell_codes import CellCodes
+from skgendisc.numerics._cell_counts import CellCounts
 from skgendisc.numerics._copula import (
     gaussian_box_log_density,
     lattice,
@@ -33,9 +41,13 @@ from skgendisc.numerics._gaussian import (
 )
 from skgendisc.numerics._marginals import Marginal, fit_marginals
 from skgendisc.numerics._moments import ClassMoments, class_moments
+from skgendisc.numerics._pruning import prune, put_together
 
 __all__ = [
+    "Associations",
     "CategoryCounts",
+    "CellCodes",
+    "CellCounts",
     "ClassCounts",
     "ClassMoments",
     "DocumentCounts",
@@ -44,6 +56,7 @@ __all__ = [
     "category_counts",
     "class_counts",
     "class_moments",
+    "coarse_codes",
     "diagonal_gaussian_log_density",
     "draw_bernoulli",
     "draw_categorical",
@@ -58,9 +71,13 @@ __all__ = [
     "gaussian_log_density",
     "lattice",
     "ledoit_wolf_shrinkage",
+    "level_scores",
     "log_multinomial_coefficient",
     "log_score_slope",
     "normal_bounds",
+    "prune",
+    "put_together",
+    "reciprocal_scores",
     "score_moments",
     "shrunk_covariance",
     "tied_gaussian_log_density",

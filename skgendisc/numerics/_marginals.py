@@ -12,12 +12,15 @@ import numpy as np
 SPIKE_SHARE, SPIKE_COUNT = 0.01, 5
 # An atom that comes so often has a frequency of its own in each class.
 FIRM_COUNT = 30
-# A column is all atoms where its other rows hold fewer distinct values than this
-# fraction of their number.
-DISCRETE_SHARE = 0.5
+# A column is all atoms where at most this fraction of its other rows hold a value that
+# none else has: the chance that one more row brings a new value (Good and Turing).
+NEW_SHARE = 0.2
 # Rows that a class would have in a stretch of cells by its share of all rows, and has
 # not: with more, the stretch is empty by more than the chance of many stretches.
 EXPECTED = 15.0
+# A gap between values that is longer than so many on either side of it is a void, which
+# no interval may bridge: of as many random gaps one in ten thousand is that long.
+VOID_GAPS = 10
 # Intervals for each square root of the number of values between the atoms.
 INTERVALS = 2
 # Rows of all classes that each class counts beside its own: what another class shows
@@ -272,8 +275,8 @@ def _find_atoms(values, discrete):
     present = ~np.isnan(values)
     value, count = np.unique(values[present], return_counts=True)
     spike = count >= max(SPIKE_SHARE * count.sum(), SPIKE_COUNT)
-    n_distinct, n_free = np.count_nonzero(~spike), count[~spike].sum()
-    if not discrete and n_distinct >= max(2, DISCRETE_SHARE * n_free):
+    n_single, n_free = np.count_nonzero(count == 1), count[~spike].sum()
+    if not discrete and n_single > max(1, NEW_SHARE * n_free):
         value, count = value[spike], count[spike]
     firm = count >= FIRM_COUNT
     if present.all():
@@ -290,6 +293,7 @@ def _find_knots(values, y, atom):
     if len(values) == 0:
         return values
     ends = [_quantiles(values, int(INTERVALS * np.sqrt(len(values))))]
+    ends.append(_ends_of_voids(values))
     for k in np.unique(y):
         own = values[y == k]
         low, high = own.min(), own.max()
@@ -303,6 +307,17 @@ def _find_knots(values, y, atom):
     # No interval has an atom inside, so that cells are in order.
     within = atom[(atom > knot[0]) & (atom < knot[-1])]
     return np.unique(np.concatenate([knot, within]))
+
+
+def _ends_of_voids(values):
+    """The values on both sides of gaps that are much longer than those around."""
+    value = np.unique(values)
+    if len(value) < 2 * VOID_GAPS + 2:
+        return np.empty(0)
+    span = value[VOID_GAPS:] - value[:-VOID_GAPS]
+    gap = np.diff(value)[VOID_GAPS:-VOID_GAPS]
+    void = np.flatnonzero(gap > np.maximum(span[: len(gap)], span[-len(gap) :]))
+    return np.concatenate([value[VOID_GAPS + void], value[VOID_GAPS + void + 1]])
 
 
 def _quantiles(values, n_intervals):

@@ -27,6 +27,9 @@ from skgendisc.preprocessing._table_encoder import (
 from skgendisc.utils._sklearn import StrOptions
 from skgendisc.utils.frames import rows_like
 
+# Code of a category that was not seen in fit.
+UNKNOWN = -1
+
 
 class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
     """Base of samplers that take mixed tables with gaps.
@@ -164,7 +167,8 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
 
     def _check_given_values(self, values, cells, number):
         """Raise for values that the model of a column does not know."""
-        strange = ~self._knows(values, number)
+        strange = (values == UNKNOWN) & self._is_discrete[number]
+        strange |= ~self._knows(values, number)
         if strange.any():
             examples = take(cells, np.flatnonzero(strange)[:5])
             raise ValueError(

@@ -181,3 +181,11 @@ def test_the_score_of_a_point_has_no_variance():
     assert mean[0] == pytest.approx(0.0, abs=1e-15)
     assert np.isfinite(mean[1])
     np.testing.assert_array_equal(variance, 0.0)
+
+
+def test_no_interval_bridges_a_void():
+    rng = np.random.default_rng(0)
+    values = np.concatenate([rng.normal(0, 1, 300), rng.normal(1000, 1, 300)])
+    marginal = fit_marginals(values, np.zeros(600, dtype=int), 1)[0]
+    drawn = marginal.quantile(rng.random(10_000))
+    assert np.mean((drawn > 10) & (drawn < 990)) < 0.002

@@ -1,0 +1,316 @@
+"""The distribution of one column, given the class and the columns before it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from skgendisc.numerics import (
+    CellCodes,
+    CellCounts,
+    level_scores,
+    prune,
+    put_together,
+    reciprocal_scores,
+)
+from skgendisc.utils.random_state import draw_seed
+
+# A grove is a branch with so many times the rows of the least leaf.
+GROVE_LEAVES = 10
+# Rows of the leaf that count with those of a class in it; of the grove with those of
+# the leaf; of all with those of the grove. What the few rows of a leaf do not show is
+# rare in it, and likely to be as in the leaves around.
+ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 20.0, 2.0, 2.0
+# With more levels than these, a tree splits by scores of the levels.
+MOST_CLASSES = 64
+# As many scores each such level has.
+N_SCORES = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How trees are grown: parameters of TreeSampler."""
+
+    n_trees: int
+    min_samples_leaf: int
+    max_features: object
+    smoothing: float
+
+
+@dataclass(frozen=True)
+class ColumnTrees:
+    """Trees that lead to the rows from which a column is drawn.
+
+    Parameters
+    ----------
+    cells : CellCodes
+        Of the column.
+    parents : ndarray of shape (n_parents,)
+        Numbers of the columns that the trees split by, after the class.
+    scales : list of ndarray
+        For the class and each parent, where each of its codes lies on the scale that
+        is split; the last of a parent is for unknown codes.
+    trees : list of GrownTree
+    overall : CellCounts
+        One group, of all rows.
+    """
+
+    cells: CellCodes
+    parents: np.ndarray
+    scales: list
+    trees: list
+    overall: CellCounts
+
+    @classmethod
+    def fit(cls, column, parents, codes, y, cells, settings, seed):
+        """Grow the trees of a column.
+
+        Parameters
+        ----------
+        column : int
+        parents : ndarray of shape (n_parents,)
+        codes : ndarray of shape (n_samples, n_features)
+        y : ndarray of shape (n_samples,)
+            Class numbers.
+        cells : list of CellCodes
+            Of all columns.
+        settings : Settings
+        seed : int
+
+        Returns
+        -------
+        trees : ColumnTrees
+        """
+        rng = np.random.default_rng(seed)
+        own, code = cells[column], codes[:, column]
+        weight = settings.min_samples_leaf
+        scales = [_class_scale(y, code, own, weight)]
+        scales += [
+            _scale(codes[:, j], cells[j], code, own, weight).astype(np.float32)
+            for j in parents
+        ]
+        overall = CellCounts.of(np.zeros(len(y), dtype=np.intp), code, 1, own, 1.0)
+        fitted = cls(own, parents, scales, [], overall)
+        features = fitted._features(codes, y)
+        target = _target(code, own, [y, *codes[:, parents].T], scales)
+        n_classes = len(scales[0])
+        for _ in range(settings.n_trees):
+            rows = slice(None)
+            if settings.n_trees > 1:
+                rows = rng.integers(len(y), size=len(y))
+            fitted.trees.append(
+                GrownTree.grow(
+                    features[rows],
+                    target[rows],
+                    code[rows],
+                    y[rows],
+                    n_classes,
+                    own,
+                    settings,
+                    draw_seed(rng),
+                )
+            )
+        return fitted
+
+    def draw(self, codes, y, rng):
+        """A code of the column for each row of the columns before it.
+
+        Parameters
+        ----------
+        codes : ndarray of shape (n_samples, n_features)
+            Of which only the parents are read.
+        y : ndarray of shape (n_samples,)
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        code : ndarray of shape (n_samples,)
+        """
+        features = self._features(codes, y)
+        code = np.empty(len(y), dtype=np.int32)
+        which = np.zeros(len(y), dtype=np.intp)
+        if len(self.trees) > 1:
+            which = rng.integers(len(self.trees), size=len(y))
+        for number, tree in enumerate(self.trees):
+            rows = np.flatnonzero(which == number)
+            waiting = np.arange(len(rows))
+            for counts, group, rows_above in tree.levels(features[rows], y[rows]):
+                n_rows = counts.n_rows(group[waiting])
+                climbs = rng.random(len(waiting)) * (n_rows + rows_above) >= n_rows
+                stay = waiting[~climbs]
+                code[rows[stay]] = counts.draw(group[stay], rng)
+                waiting = waiting[climbs]
+            everywhere = np.zeros(len(waiting), dtype=np.intp)
+            code[rows[waiting]] = self.overall.draw(everywhere, rng)
+        return code
+
+    def probability(self, codes, y, code):
+        """Probability of each row's code, and of leaving it to what was never seen.
+
+        Parameters
+        ----------
+        codes : ndarray of shape (n_samples, n_features)
+        y, code : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        probability : ndarray of shape (n_samples,)
+        leftover : ndarray of shape (n_samples,)
+            How much of the probability is that of all rows, in which one row more is
+            counted for values that none has.
+        """
+        features = self._features(codes, y)
+        everywhere = np.zeros(len(y), dtype=np.intp)
+        n_rows = self.cells.n_rows
+        overall = self.overall.probability(everywhere, code) * (n_rows / (n_rows + 1))
+        probability, leftover = np.zeros(len(y)), np.zeros(len(y))
+        for tree in self.trees:
+            inside, reach = overall, np.ones(len(y))
+            for counts, group, rows_above in reversed(tree.levels(features, y)):
+                n_rows = counts.n_rows(group)
+                climbs = rows_above / (n_rows + rows_above)
+                inside = (1 - climbs) * counts.probability(group, code) + (
+                    climbs * inside
+                )
+                reach = reach * climbs
+            probability += inside / len(self.trees)
+            leftover += reach / len(self.trees)
+        return probability, leftover
+
+    def _features(self, codes, y):
+        """What the trees split, of shape (n_samples, 1 + n_parents), dtype float32."""
+        features = np.empty((len(y), 1 + len(self.parents)), dtype=np.float32)
+        features[:, 0] = self.scales[0][y]
+        for place, parent in enumerate(self.parents):
+            features[:, 1 + place] = self.scales[1 + place][codes[:, parent]]
+        return features
+
+
+@dataclass(frozen=True)
+class GrownTree:
+    """A tree that was cut back, with the rows of its leaves and of what is above them.
+
+    Parameters
+    ----------
+    tree : sklearn.tree._tree.Tree
+    leaf : ndarray of shape (n_nodes,)
+        Number of the leaf that a node of the tree was cut back to.
+    grove : ndarray of shape (n_leaves,)
+        Number of the grove that each leaf stands in.
+    n_classes : int
+    of_class : CellCounts
+        Of each leaf and class: group ``leaf * n_classes + y``.
+    of_leaf, of_grove : CellCounts
+    """
+
+    tree: object
+    leaf: np.ndarray
+    grove: np.ndarray
+    n_classes: int
+    of_class: CellCounts
+    of_leaf: CellCounts
+    of_grove: CellCounts
+
+    @classmethod
+    def grow(cls, features, target, code, y, n_classes, cells, settings, seed):
+        """Grow a tree, cut it back, and count the rows in it."""
+        is_class = target.dtype.kind == "i"
+        estimator = DecisionTreeClassifier if is_class else DecisionTreeRegressor
+        tree = estimator(
+            min_samples_leaf=settings.min_samples_leaf,
+            max_features=settings.max_features,
+            random_state=seed,
+        )
+        tree = tree.fit(features, target).tree_
+        left, right = tree.children_left, tree.children_right
+        fit = _log_likelihood(tree, is_class, cells.n_codes)
+        kept = prune(left, right, *fit, len(y))
+        leaves = np.unique(kept[left < 0])
+        leaf = np.searchsorted(leaves, kept).astype(np.int32)
+        least = GROVE_LEAVES * settings.min_samples_leaf
+        above = put_together(left, right, tree.n_node_samples, least)[leaves]
+        groves, grove = np.unique(above, return_inverse=True)
+        at = leaf[tree.apply(features)]
+
+        def counts(group, n_groups, smoothing):
+            return CellCounts.of(group, code, n_groups, cells, smoothing)
+
+        return cls(
+            tree,
+            leaf,
+            grove.astype(np.int32),
+            n_classes,
+            counts(at * n_classes + y, len(leaves) * n_classes, settings.smoothing),
+            counts(at, len(leaves), settings.smoothing),
+            counts(grove[at], len(groves), 1.0),
+        )
+
+    def levels(self, features, y):
+        """Where each row stands, from the nearest rows to the farthest.
+
+        Returns
+        -------
+        levels : list of (CellCounts, ndarray of shape (n_samples,), float)
+            Counts, the group of each row in them, and how many rows of the next level
+            count with those of the group.
+        """
+        leaf = self.leaf[self.tree.apply(features)]
+        levels = [
+            (self.of_leaf, leaf, ROWS_OF_GROVE),
+            (self.of_grove, self.grove[leaf], ROWS_OF_ALL),
+        ]
+        if self.n_classes == 1:
+            return levels
+        return [(self.of_class, leaf * self.n_classes + y, ROWS_OF_LEAF), *levels]
+
+
+def _class_scale(y, code, own, weight):
+    """Where each class lies on the scale that a tree of the column splits."""
+    n_classes = int(y.max(initial=0)) + 1
+    if own.free is None:
+        return reciprocal_scores(y, code, n_classes, own.n_codes, weight)[0]
+    return level_scores(y, own.position[code], n_classes, weight)
+
+
+def _scale(parent_code, parent, code, own, weight):
+    """Where each code of a parent lies on the scale that a tree of the column splits.
+
+    Numbers lie in their order, levels in the order of what the column is like in them.
+    """
+    if parent.free is not None:
+        return parent.position
+    if own.free is not None:
+        score = level_scores(parent_code, own.position[code], parent.n_codes, weight)
+    else:
+        score, _ = reciprocal_scores(
+            parent_code, code, parent.n_codes, own.n_codes, weight
+        )
+    return np.append(score, score[parent_code].mean())
+
+
+def _target(code, own, before, scales):
+    """What a tree of the column is grown for: ranks, classes, or scores of levels."""
+    if own.free is not None:
+        return own.position[code]
+    if own.n_codes <= MOST_CLASSES:
+        return code
+    # The levels of a column with very many of them differ in what came before.
+    scores = []
+    for of_rows, scale in list(zip(before, scales, strict=True))[:N_SCORES]:
+        score = level_scores(code, scale[of_rows], own.n_codes, 1.0)
+        spread = score[code].std()
+        scores.append(score[code] / (spread if spread > 0 else 1.0))
+    return np.column_stack(scores)
+
+
+def _log_likelihood(tree, is_class, n_codes):
+    """Of the rows of each node, and how many numbers describe them."""
+    n_rows = tree.n_node_samples.astype(np.float64)
+    if is_class:
+        share = tree.value[:, 0, :]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            entropy = -np.where(share > 0, share * np.log(share), 0.0).sum(axis=1)
+        return -n_rows * entropy, np.count_nonzero(share, axis=1)
+    # Rows in one cell are told apart no further.
+    variance = tree.impurity + 1 / (12.0 * n_codes**2)
+    return -0.5 * n_rows * np.log(variance), np.full(len(n_rows), 2)
