@@ -9,6 +9,7 @@ from imblearn.utils.estimator_checks import (
 )
 from scipy.sparse import csr_matrix, issparse
 from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.neighbors import KernelDensity
 from sklearn.preprocessing import QuantileTransformer
@@ -16,7 +17,7 @@ from sklearn.utils.estimator_checks import (
     parametrize_with_checks as parametrize_with_sklearn_checks,
 )
 
-from skgendisc.compose import TransformedSampler
+from skgendisc.compose import RefinedSampler, TransformedSampler
 from skgendisc.estimator_checks import parametrize_with_sampler_checks
 from skgendisc.joint import (
     BernoulliNBSampler,
@@ -60,6 +61,8 @@ SAMPLERS = [
         ClassConditionalSampler(GaussianMixture()),
         random_state=0,
     ),
+    RefinedSampler(random_state=0),
+    RefinedSampler(GaussianNBSampler(), LogisticRegression(), random_state=0),
 ]
 
 

@@ -42,6 +42,11 @@ from skgendisc.numerics._gaussian import (
 from skgendisc.numerics._marginals import Marginal, fit_marginals
 from skgendisc.numerics._moments import ClassMoments, class_moments
 from skgendisc.numerics._pruning import prune, put_together
+from skgendisc.numerics._resampling import (
+    effective_share,
+    inclusion_probabilities,
+    systematic_sample,
+)
 
 __all__ = [
     "Associations",
@@ -65,10 +70,12 @@ __all__ = [
     "draw_documents",
     "draw_gaussians",
     "draw_tied_gaussians",
+    "effective_share",
     "fit_marginals",
     "gaussian_box_log_density",
     "gaussian_factor",
     "gaussian_log_density",
+    "inclusion_probabilities",
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
@@ -80,5 +87,6 @@ __all__ = [
     "reciprocal_scores",
     "score_moments",
     "shrunk_covariance",
+    "systematic_sample",
     "tied_gaussian_log_density",
 ]

@@ -20,7 +20,7 @@ GROVE_LEAVES = 10
 # Rows of the leaf that count with those of a class in it; of the grove with those of
 # the leaf; of all with those of the grove. What the few rows of a leaf do not show is
 # rare in it, and likely to be as in the leaves around.
-ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 20.0, 2.0, 2.0
+ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 10.0, 2.0, 2.0
 # With more levels than these, a tree splits by scores of the levels.
 MOST_CLASSES = 64
 # As many scores each such level has.

@@ -38,7 +38,7 @@ class TreeSampler(MixedTableSampler):
         Names or numbers of the columns in the order in which they are drawn. With
         "auto" the next is always the one that the class, or a column before it, tells
         most about.
-    smoothing : float, default=1.0
+    smoothing : float, default=0.5
         How far a number may lie from the rows of its leaf: 0 keeps to their cells, 1
         goes to the middle between neighbours.
     categorical_features : "from_dtype", array-like or None, default="from_dtype"
@@ -137,7 +137,7 @@ class TreeSampler(MixedTableSampler):
         min_samples_leaf=10,
         max_features=None,
         order="auto",
-        smoothing=1.0,
+        smoothing=0.5,
         categorical_features="from_dtype",
         n_jobs=None,
         sampling_strategy="auto",
