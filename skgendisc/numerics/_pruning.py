@@ -2,13 +2,12 @@
 
 import numpy as np
 
-# What each number that a node needs costs, in shares of the logarithm of the number of
-# rows. Half as much as in Schwarz's criterion, which draws from pruned trees are told
-# from real rows by.
-COST = 0.25
+# What each number that a node needs costs, in nats: it must make the rows twenty times
+# as likely.
+COST = np.log(20.0)
 
 
-def prune(left, right, log_likelihood, n_numbers, n_rows):
+def prune(left, right, log_likelihood, n_numbers):
     """Cut off the branches that do not pay for the numbers they need.
 
     Parameters
@@ -19,7 +18,6 @@ def prune(left, right, log_likelihood, n_numbers, n_rows):
         Of the rows in each node, given what is fitted to the node, in nats.
     n_numbers : ndarray of shape (n_nodes,)
         How many are fitted to a node.
-    n_rows : int
 
     Returns
     -------
@@ -28,12 +26,11 @@ def prune(left, right, log_likelihood, n_numbers, n_rows):
 
     References
     ----------
-    Rissanen (1978). Modeling by shortest data description. Automatica 14(5), and
-    Breiman et al. (1984), Classification and regression trees, chapter 10, for cutting
+    Breiman et al. (1984). Classification and regression trees, chapter 10, for cutting
     back from the leaves.
     """
     levels = _levels(left, right)
-    worth = log_likelihood - COST * np.log(n_rows) * n_numbers
+    worth = log_likelihood - COST * n_numbers
     best, splits = worth.copy(), np.zeros(len(left), dtype=bool)
     for nodes in reversed(levels):
         inner = nodes[left[nodes] >= 0]

@@ -20,11 +20,13 @@ GROVE_LEAVES = 10
 # Rows of the leaf that count with those of a class in it; of the grove with those of
 # the leaf; of all with those of the grove. What the few rows of a leaf do not show is
 # rare in it, and likely to be as in the leaves around.
-ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 10.0, 2.0, 2.0
+ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 5.0, 2.0, 2.0
 # With more levels than these, a tree splits by scores of the levels.
 MOST_CLASSES = 64
 # As many scores each such level has.
 N_SCORES = 3
+# Rows that a tree is grown on at most; its leaves hold the others as well.
+GROWN_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -221,10 +223,12 @@ class GrownTree:
             max_features=settings.max_features,
             random_state=seed,
         )
-        tree = tree.fit(features, target).tree_
+        rows = slice(None)
+        if len(y) > GROWN_ROWS:
+            rows = np.random.default_rng(seed).choice(len(y), GROWN_ROWS, replace=False)
+        tree = tree.fit(features[rows], target[rows]).tree_
         left, right = tree.children_left, tree.children_right
-        fit = _log_likelihood(tree, is_class, cells.n_codes)
-        kept = prune(left, right, *fit, len(y))
+        kept = prune(left, right, *_log_likelihood(tree, is_class, cells.n_codes))
         leaves = np.unique(kept[left < 0])
         leaf = np.searchsorted(leaves, kept).astype(np.int32)
         least = GROVE_LEAVES * settings.min_samples_leaf

@@ -80,10 +80,12 @@ class TreeSampler(MixedTableSampler):
     leaf; the value is that of a row in the leaf [1]_. Three things are ours. Columns
     are cut into *cells* - categories, gaps, spikes, values that come again, and
     otherwise stretches of the line - and a number is drawn anew in the cell of its
-    row, or between it and the next: no value is a copy. Branches that do not pay for
-    the numbers they need are cut back [2]_. And a leaf counts a few rows of what is
-    around it beside its own: twenty of the leaf with those of a class in it,
-    two of the branch of some hundred rows around it, two of all rows there.
+    row, or between it and the next: no value is a copy. Branches are cut back [2]_
+    where a split does not make the rows likelier, twentyfold for each number that it
+    needs. And a leaf counts a few rows of what is around it beside its own: five of
+    the leaf with those of a class in it, two of the branch of some hundred rows around
+    it, two of all rows there. Of more than 50 000 rows, each tree is grown on so many,
+    and filled with all.
 
     Scores come from the same leaves, so that the density is that of the draws: with
     respect to length inside stretches, to the counting measure on values that come
@@ -96,7 +98,8 @@ class TreeSampler(MixedTableSampler):
        R. Journal of Statistical Software 74(11), and Reiter (2005). Using CART to
        generate partially synthetic public use microdata. Journal of Official
        Statistics 21(3).
-    .. [2] Rissanen (1978). Modeling by shortest data description. Automatica 14(5).
+    .. [2] Breiman, Friedman, Olshen & Stone (1984). Classification and regression
+       trees, chapter 10.
 
     Examples
     --------
