@@ -40,7 +40,7 @@ from skgendisc.comparison import (
     default_lineup,
     table_preprocessor,
 )
-from skgendisc.compose import TransformedSampler
+from skgendisc.compose import RefinedSampler, TransformedSampler
 from skgendisc.joint import (
     ClassConditionalSampler,
     GaussianCopulaSampler,
@@ -50,6 +50,7 @@ from skgendisc.joint import (
     QDASampler,
 )
 from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
 from skgendisc.utils._optional import import_optional
 
 RESULTS = (
@@ -66,6 +67,8 @@ def _encoded(sampler):
 
 
 SAMPLERS = {
+    "trees": TreeSampler(),
+    "refined-trees": RefinedSampler(TreeSampler()),
     "copula": GaussianCopulaSampler(),
     "mixed-nb": MixedNBSampler(numeric="quantile-normal"),
     "gaussian-nb": _encoded(GaussianNBSampler()),
@@ -211,9 +214,9 @@ def _add_augment(commands):
     command.add_argument(
         "--sampler",
         type=_sampler_name,
-        default="copula",
+        default="trees",
         metavar="NAME",
-        help=f"one of {', '.join(SAMPLERS)} (default: copula)",
+        help=f"one of {', '.join(SAMPLERS)} (default: trees)",
     )
     rows = command.add_mutually_exclusive_group()
     rows.add_argument(

@@ -98,7 +98,7 @@ def test_real_rows_keep_their_bytes_and_as_many_synthetic_ones_follow(
         "t.csv: 40 rows, 4 numeric and 1 categorical columns, target 'kind' with 2 "
         "classes: a 75.0%, b 25.0%."
     )
-    assert lines[1].startswith("Drew 40 synthetic rows with copula, seed 0 (a ")
+    assert lines[1].startswith("Drew 40 synthetic rows with trees, seed 0 (a ")
     assert lines[1].endswith("; wrote 80 rows to new.csv.")
     assert len(lines) == 2
     text = (tmp_path / "new.csv").read_bytes()
@@ -259,7 +259,7 @@ def test_balance_makes_all_classes_as_large_as_the_largest(augment, tmp_path):
     table = write_csv(tmp_path / "t.csv")
     code, out, _ = augment(table, "--target", "kind", "--balance", "--out", "new.csv")
     assert code == 0
-    assert "Drew 20 synthetic rows with copula, seed 0 (b 20)" in out
+    assert "Drew 20 synthetic rows with trees, seed 0 (b 20)" in out
     counts = pandas.read_csv("new.csv")["kind"].value_counts()
     assert counts.to_dict() == {"a": 30, "b": 30}
     again = augment("new.csv", "--target", "kind", "--balance", "--out", "2.csv")
@@ -272,7 +272,7 @@ def test_without_a_target_all_columns_are_drawn_together(augment, tmp_path):
     code, out, _ = augment(table, "--rows", 9, "--out", "new.csv")
     assert code == 0
     assert "no target. All columns are modelled alike." in out
-    assert "Drew 9 synthetic rows with copula, seed 0; wrote 49 rows" in out
+    assert "Drew 9 synthetic rows with trees, seed 0; wrote 49 rows" in out
 
 
 def test_with_one_class_the_other_columns_are_drawn_alone(augment, tmp_path):
@@ -318,7 +318,7 @@ def test_a_doubtful_fit_is_noted_on_standard_error(augment, tmp_path, monkeypatc
             super()._fit(X, y)
             cli.warnings.warn("not\nconverged", stacklevel=1)
 
-    monkeypatch.setitem(cli.SAMPLERS, "copula", Doubtful())
+    monkeypatch.setitem(cli.SAMPLERS, "trees", Doubtful())
     code, _, err = augment(write_csv(tmp_path / "t.csv"), "--out", "new.csv")
     assert (code, err) == (0, "skgendisc augment: not converged\n")
 
@@ -333,10 +333,13 @@ def test_a_doubtful_fit_is_noted_on_standard_error(augment, tmp_path, monkeypatc
         (["t.csv", "--target", "knid"], "got 'knid'. The closest is 'kind'"),
         (
             ["t.csv", "--sampler", "copla"],
-            "must be one of copula, mixed-nb, gaussian-nb, lda, qda, mixture: got "
-            "'copla'. The closest is 'copula'",
+            "must be one of trees, refined-trees, copula, mixed-nb, gaussian-nb, lda, "
+            "qda, mixture: got 'copla'. The closest is 'copula'",
         ),
-        (["t.csv", "--sampler", "lda"], "choose one of copula, mixed-nb, mixture."),
+        (
+            ["t.csv", "--sampler", "lda"],
+            "choose one of trees, refined-trees, copula, mixed-nb, mixture.",
+        ),
         (["t.csv", "--balance"], "--balance needs a --target of two classes"),
         (["t.csv", "--rows", "0"], "must be a whole number, 1 or more, got '0'"),
         (["t.csv", "--rows", "3", "--balance"], "not allowed with argument --rows"),
@@ -356,7 +359,7 @@ def test_a_doubtful_fit_is_noted_on_standard_error(augment, tmp_path, monkeypatc
         (["even.csv", "--target", "z"], "The closest is"),
         (["narrow.csv", "--target", "y"], "columns beside the target: got 'y' only"),
         (["gaps.csv", "--target", "y"], "TABLE needs rows with a value of 'y'"),
-        (["wide.csv"], "--sampler copula cannot model TABLE: Column 'x'"),
+        (["wide.csv"], "--sampler trees cannot model TABLE: Column 'x'"),
     ],
 )
 def test_a_wrong_argument_is_one_line_and_nothing_written(

@@ -1,6 +1,7 @@
 """Our samplers inside the tools of scikit-learn and imbalanced-learn."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from imblearn.ensemble import BalancedBaggingClassifier
 from imblearn.pipeline import make_pipeline
@@ -19,12 +20,14 @@ from sklearn.model_selection import (
 from sklearn.preprocessing import StandardScaler
 
 from skgendisc.augmentation import enlarge
+from skgendisc.comparison import table_preprocessor
 from skgendisc.joint import (
     ClassConditionalSampler,
     GaussianNBSampler,
     LDASampler,
     QDASampler,
 )
+from skgendisc.trees import TreeSampler
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
@@ -130,3 +133,18 @@ def test_a_pipeline_that_ends_in_a_sampler_resamples(data):
     ).fit_resample(X, y)
     assert np.bincount(y_res)[0] == np.bincount(y_res)[1]
     assert len(X_res) == len(y_res)
+
+
+def test_trees_replace_smote_ahead_of_the_encoder_of_a_table_with_words_and_gaps():
+    rng = np.random.default_rng(0)
+    y = np.where(rng.random(600) < 0.15, "yes", "no")
+    town = np.where(y == "yes", "Bonn", rng.choice(["Ulm", None, "Bonn"], 600))
+    size = np.where(rng.random(600) < 0.2, np.nan, rng.normal(size=600) + (y == "yes"))
+    X = pd.DataFrame({"town": town, "size": size})
+    pipeline = make_pipeline(
+        TreeSampler(random_state=0), table_preprocessor(X), LogisticRegression()
+    )
+    grid = {"treesampler__min_samples_leaf": [5, 20]}
+    search = GridSearchCV(pipeline, grid, scoring="balanced_accuracy", cv=3).fit(X, y)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert search.best_score_ > 0.7
