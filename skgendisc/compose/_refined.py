@@ -6,7 +6,7 @@ from numbers import Integral, Real
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
-from sklearn.base import MetaEstimatorMixin, clone
+from sklearn.base import clone
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
@@ -14,9 +14,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.utils import get_tags
-from sklearn.utils.metaestimators import available_if
 
 from skgendisc.base import GenerativeSampler
+from skgendisc.compose._wrapped import WrappedSamplerMixin
 from skgendisc.numerics import (
     effective_share,
     inclusion_probabilities,
@@ -48,16 +48,6 @@ COLLAPSED = 0.05
 MOST_LEVELS = 255
 
 
-def _sampler(refined):
-    """The sampler that a RefinedSampler clones."""
-    return TreeSampler() if refined.sampler is None else refined.sampler
-
-
-def _sampler_predicts(refined):
-    """Whether the sampler inside is a classifier, before it is fitted and after."""
-    return hasattr(getattr(refined, "sampler_", _sampler(refined)), "predict_log_proba")
-
-
 def _has_no_density(refined):
     raise AttributeError(
         "RefinedSampler has no attribute for a density: that of its draws is known up "
@@ -65,7 +55,7 @@ def _has_no_density(refined):
     )
 
 
-class RefinedSampler(MetaEstimatorMixin, MixedTableSampler):
+class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
     r"""A sampler whose rows a discriminator chooses among.
 
     The sampler draws more rows than are wanted, and a classifier that was trained to
@@ -167,6 +157,8 @@ class RefinedSampler(MetaEstimatorMixin, MixedTableSampler):
     True
     """
 
+    _default_sampler = TreeSampler
+
     _parameter_constraints = {
         **GenerativeSampler._parameter_constraints,
         "sampler": [HasMethods(["fit", "sample", "sample_conditional"]), None],
@@ -202,10 +194,10 @@ class RefinedSampler(MetaEstimatorMixin, MixedTableSampler):
     @property
     def categorical_features(self):
         """Which columns are categorical: as the sampler has it."""
-        return getattr(_sampler(self), "categorical_features", "from_dtype")
+        return getattr(self._unfitted_sampler(), "categorical_features", "from_dtype")
 
     def _check_table(self, X, *, reset):
-        if not get_tags(_sampler(self)).input_tags.categorical:
+        if not get_tags(self._unfitted_sampler()).input_tags.categorical:
             # Says what the sampler cannot take, and what to do about it.
             GenerativeSampler._check_table(self, X, reset=reset)
         return super()._check_table(X, reset=reset)
@@ -358,7 +350,7 @@ class RefinedSampler(MetaEstimatorMixin, MixedTableSampler):
         )
 
     def _fit_sampler(self, X, y, rng):
-        sampler = clone(_sampler(self))
+        sampler = clone(self._unfitted_sampler())
         set_random_states(sampler, rng)
         table = self._table_format.restore(X)
         if self.classes_ is None:
@@ -404,65 +396,16 @@ class RefinedSampler(MetaEstimatorMixin, MixedTableSampler):
         """What a discriminator sees: the columns, and the class."""
         return np.column_stack([X, y])
 
-    @available_if(_sampler_predicts)
-    def predict_log_proba(self, X):
-        """Log-probability of each class, log p(y | x), of the sampler.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        log_proba : ndarray of shape (n_samples, n_classes)
-            In nats; classes in the order of ``classes_``.
-        """
-        self._check_is_fitted()
-        self._check_has_classes("predict")
+    def _seen_by_sampler(self, X):
         self._check_table(X, reset=False)
-        return self.sampler_.predict_log_proba(X)
-
-    @available_if(_sampler_predicts)
-    def predict_proba(self, X):
-        """Probability of each class, p(y | x), of the sampler.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        proba : ndarray of shape (n_samples, n_classes)
-            Rows sum to one; classes in the order of ``classes_``.
-        """
-        return super().predict_proba(X)
-
-    @available_if(_sampler_predicts)
-    def predict(self, X):
-        """Label of the most probable class, of the sampler.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        y : ndarray of shape (n_samples,)
-        """
-        return super().predict(X)
+        return X
 
     predict_joint_log_proba = property(_has_no_density)
     score_samples = property(_has_no_density)
 
-    def _class_log_density(self, X):
-        raise NotImplementedError  # all that needs it is the sampler's
-
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        sampler = get_tags(_sampler(self))
-        tags.estimator_type = sampler.estimator_type
-        tags.classifier_tags = sampler.classifier_tags
-        tags.target_tags.required = sampler.target_tags.required
+        sampler = get_tags(self._unfitted_sampler())
         for name in ("allow_nan", "categorical", "string", "positive_only"):
             setattr(tags.input_tags, name, getattr(sampler.input_tags, name))
         return tags

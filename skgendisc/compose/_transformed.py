@@ -5,7 +5,7 @@ from functools import singledispatch
 from inspect import signature
 
 import numpy as np
-from sklearn.base import MetaEstimatorMixin, clone
+from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
@@ -19,6 +19,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import validate_data
 
 from skgendisc.base import GenerativeSampler, JointSamplerMixin
+from skgendisc.compose._wrapped import WrappedSamplerMixin, sampler_has
 from skgendisc.joint import LDASampler
 from skgendisc.utils._sklearn import HasMethods
 from skgendisc.utils.frames import TableFormat, is_native_table
@@ -103,21 +104,6 @@ def _transformer(sampler):
     return StandardScaler() if sampler.transformer is None else sampler.transformer
 
 
-def _sampler(sampler):
-    """The sampler that a TransformedSampler clones."""
-    return LDASampler() if sampler.sampler is None else sampler.sampler
-
-
-def _sampler_has(method):
-    """Whether the sampler inside has a method, before it is fitted and after."""
-
-    def check(sampler):
-        getattr(getattr(sampler, "sampler_", _sampler(sampler)), method)
-        return True
-
-    return check
-
-
 def _has_density(sampler):
     """Whether rows have a density, and it is known; told by the parameters alone."""
     transformer = _transformer(sampler)
@@ -126,7 +112,7 @@ def _has_density(sampler):
             f"{transformer!r} loses volume, or its log-determinant is not known: see "
             "skgendisc.compose.log_abs_det_jacobian."
         )
-    return _sampler_has("score_samples")(sampler)
+    return sampler_has("score_samples")(sampler)
 
 
 def _keeps_volume(transformer):
@@ -142,7 +128,7 @@ def _keeps_volume(transformer):
     return known is not log_abs_det_jacobian.dispatch(object)
 
 
-class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSampler):
+class TransformedSampler(WrappedSamplerMixin, JointSamplerMixin, GenerativeSampler):
     r"""A sampler in the space of a transformer.
 
     In the manner of :class:`sklearn.compose.TransformedTargetRegressor`: rows are
@@ -223,51 +209,7 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
         self.transformer = transformer
         self.sampler = sampler
 
-    @available_if(_sampler_has("predict_log_proba"))
-    def predict_log_proba(self, X):
-        """Log-probability of each class, log p(y | x).
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        log_proba : ndarray of shape (n_samples, n_classes)
-            In nats; classes in the order of ``classes_``.
-        """
-        self._check_is_fitted()
-        self._check_has_classes("predict")
-        return self.sampler_.predict_log_proba(self._check_table(X, reset=False))
-
-    @available_if(_sampler_has("predict_log_proba"))
-    def predict_proba(self, X):
-        """Probability of each class, p(y | x).
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        proba : ndarray of shape (n_samples, n_classes)
-            Rows sum to one; classes in the order of ``classes_``.
-        """
-        return super().predict_proba(X)
-
-    @available_if(_sampler_has("predict_log_proba"))
-    def predict(self, X):
-        """Label of the most probable class.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        y : ndarray of shape (n_samples,)
-        """
-        return super().predict(X)
+    _default_sampler = LDASampler
 
     @available_if(_has_density)
     def predict_joint_log_proba(self, X):
@@ -302,7 +244,7 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
         return self.sampler_.score_samples(Z) + log_det
 
     def _fit(self, X, y):
-        self.sampler_ = clone(_sampler(self))
+        self.sampler_ = clone(self._unfitted_sampler())
         set_random_states(self.sampler_, self._generator(None))
         if self.classes_ is None:
             self.sampler_.fit(X)
@@ -315,8 +257,8 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
             return self.sampler_.sample(len(y), random_state=rng)[0]
         return self.sampler_.sample_conditional(self.classes_[y], random_state=rng)
 
-    def _class_log_density(self, X):
-        raise NotImplementedError  # all that needs it is the sampler's
+    def _seen_by_sampler(self, X):
+        return self._check_table(X, reset=False)
 
     def _check_table(self, X, *, reset):
         """The table in the transformer's space, which is fitted on reset."""
@@ -359,10 +301,8 @@ class TransformedSampler(JointSamplerMixin, MetaEstimatorMixin, GenerativeSample
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        sampler, transformer = get_tags(_sampler(self)), get_tags(_transformer(self))
-        tags.estimator_type = sampler.estimator_type
-        tags.classifier_tags = sampler.classifier_tags
-        tags.target_tags.required = sampler.target_tags.required
+        sampler = get_tags(self._unfitted_sampler())
+        transformer = get_tags(_transformer(self))
         for name in ("categorical", "string"):
             setattr(tags.input_tags, name, getattr(transformer.input_tags, name))
         # An encoder has codes for gaps; other transformers hand them on.
