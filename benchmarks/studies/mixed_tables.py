@@ -22,6 +22,7 @@ from skgendisc.augmentation import enlarge
 from skgendisc.compose import TransformedSampler
 from skgendisc.joint import GaussianCopulaSampler, LDASampler, MixedNBSampler
 from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
 
 SEED = 0
 TABLES = ("adult", "german_credit", "car", "mushroom", "credit_approval")
@@ -34,6 +35,7 @@ def samplers():
     return {
         "MixedNBSampler": MixedNBSampler(**settings),
         "GaussianCopulaSampler": GaussianCopulaSampler(**settings),
+        "TreeSampler": TreeSampler(**settings),
         "LDASampler behind TableEncoder": TransformedSampler(
             TableEncoder(), LDASampler(), **settings
         ),

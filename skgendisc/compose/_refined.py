@@ -1,6 +1,7 @@
 """A sampler whose rows are chosen by a discriminator."""
 
 import warnings
+from contextlib import contextmanager
 from numbers import Integral, Real
 
 import numpy as np
@@ -31,6 +32,8 @@ from skgendisc.utils.random_state import set_random_states
 DRAWN_PER_ROW = 2
 # With fewer held-out rows a discriminator learns nothing that holds.
 LEAST_HELD_OUT = 40
+# Columns with fewer values are seen by their gaps alone: a fold might have none.
+LEAST_PRESENT = 50
 # Candidates of a class at least, so that one row is chosen as well as a thousand.
 LEAST_CANDIDATES = 256
 # Rows that tell boosting when to stop: most stop after some thirty trees; more would
@@ -44,6 +47,8 @@ STANDARD_ERRORS = 2.0
 LARGEST_SCALE = 2.0
 # Below this effective share of the candidates, hardly a choice is left.
 COLLAPSED = 0.05
+# Probabilities are taken for no surer.
+SUREST = (1e-4, 1 - 1e-4)
 # Levels beyond which boosting takes a category for a number, and one-hot for rare.
 MOST_LEVELS = 255
 
@@ -68,7 +73,7 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
         Cloned. None takes a :class:`~skgendisc.trees.TreeSampler`.
     discriminator : classifier with ``predict_proba``, default=None
         Cloned. Sees standardised numbers, with gaps filled and flagged, and levels
-        one-hot. None takes a
+        and the class one-hot. None takes a
         :class:`~sklearn.ensemble.HistGradientBoostingClassifier`, which sees numbers,
         levels and gaps as they are.
     n_candidates : int, default=4
@@ -98,7 +103,8 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
         discriminator saw: draws are then the sampler's.
     discriminator_auc_ : tuple of float
         Area under the ROC curve of telling drawn from held-out rows, before and after:
-        one half is chance. Both from discriminators that saw neither.
+        one half is chance. Both from discriminators that did not see the rows that
+        they judge; the second is a little low, as the scale was chosen on them.
     effective_sample_size_ : float
         How many of the candidates have a say, as a fraction of them, in (0, 1].
     history_ : list of dict
@@ -205,11 +211,24 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
     def _fit(self, X, y):
         self._check_discriminator()
         rng = self._generator(None)
+        n_present = np.count_nonzero(~np.isnan(X), axis=0)
+        self._is_scarce = n_present < np.minimum(LEAST_PRESENT, len(X))
         self.sampler_ = self._fit_sampler(X, y, rng)
         self.class_prior_ = self.sampler_.class_prior_
         self.discriminators_, self._scales, self.history_ = [], [], []
         held_out = _every(y, self.validation_fraction, rng)
-        if np.count_nonzero(held_out) < max(LEAST_HELD_OUT, 2 * self.cv):
+        n_held_out, needed = (
+            np.count_nonzero(held_out),
+            max(LEAST_HELD_OUT, 2 * self.cv),
+        )
+        if n_held_out < needed:
+            warnings.warn(
+                f"RefinedSampler leaves its sampler as it is: it can hold out "
+                f"{n_held_out} of {len(y)} rows, and a discriminator needs {needed}. "
+                "Give more rows, or use the sampler alone.",
+                UserWarning,
+                stacklevel=4,
+            )
             self._keep(0)
             return
         judged = self._fit_sampler(X[~held_out], y[~held_out], rng)
@@ -238,7 +257,11 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
             self._scales.append(scale)
             for number, discriminator in enumerate(fitted):
                 self.discriminators_[number].append(discriminator)
-        self._keep(int(np.argmin([entry["auc"] for entry in self.history_])))
+        aucs = [entry["auc"] for entry in self.history_]
+        best = int(np.argmin(aucs))
+        # Not what chance may have done.
+        noise = STANDARD_ERRORS * self.history_[best]["standard_error"]
+        self._keep(best if aucs[0] - aucs[best] > noise else 0)
 
     def _judge(self, sampler, real, fold, rng):
         """Discriminators of each fold, and their log-odds of rows they did not see."""
@@ -259,7 +282,9 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
     def _keep(self, n_rounds):
         """Keep the rounds after which the discriminator told least."""
         self._scales = self._scales[:n_rounds]
-        self.discriminators_ = [of[:n_rounds] for of in self.discriminators_]
+        self.discriminators_ = [
+            of[:n_rounds] for of in self.discriminators_ if n_rounds
+        ]
         self.is_refined_ = n_rounds > 0
         if not self.history_:
             self.discriminator_auc_ = (np.nan, np.nan)
@@ -269,21 +294,22 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
         self.discriminator_auc_ = (first["auc"], last["auc"])
         self.effective_sample_size_ = last["effective_sample_size"]
         told = first["auc"] > 0.5 + STANDARD_ERRORS * first["standard_error"]
-        if told and not self.is_refined_:
+        share = min(entry["effective_sample_size"] for entry in self.history_)
+        if share < COLLAPSED:
+            warnings.warn(
+                f"RefinedSampler has little to choose from: only {share:.1%} of the "
+                "candidates have a say, and the AUC of telling drawn rows from "
+                f"held-out ones is {last['auc']:.2f}. Increase n_candidates (now "
+                f"{self.n_candidates}), or give a sampler nearer to the data.",
+                UserWarning,
+                stacklevel=5,
+            )
+        elif told and not self.is_refined_:
             warnings.warn(
                 f"RefinedSampler leaves its sampler as it is: a discriminator tells "
                 f"its rows from held-out ones (AUC {first['auc']:.2f}), but choosing "
                 "among them does not help. Give more rows, more candidates, or a "
                 "sampler nearer to the data.",
-                UserWarning,
-                stacklevel=5,
-            )
-        if self.effective_sample_size_ < COLLAPSED:
-            warnings.warn(
-                f"RefinedSampler has little to choose from: only "
-                f"{self.effective_sample_size_:.1%} of the candidates have a say, and "
-                "drawn rows are still far from the real ones. Increase n_candidates "
-                f"(now {self.n_candidates}), or give a sampler nearer to the data.",
                 UserWarning,
                 stacklevel=5,
             )
@@ -372,15 +398,8 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
             discriminator = make_pipeline(_in_numbers(is_level), self.discriminator)
             discriminator = clone(discriminator)
         set_random_states(discriminator, rng)
-        try:
+        with _noting("fit", len(features)):
             return discriminator.fit(features, is_real)
-        except Exception as error:
-            error.add_note(
-                f"This came from fitting the discriminator of RefinedSampler to "
-                f"{len(real)} real and {len(drawn)} drawn rows. Give it another, or "
-                "None for boosting."
-            )
-            raise
 
     def _check_discriminator(self):
         if self.discriminator is not None and not hasattr(
@@ -393,8 +412,11 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
             )
 
     def _features(self, X, y):
-        """What a discriminator sees: the columns, and the class."""
-        return np.column_stack([X, y])
+        """What a discriminator sees: the columns, and the class.
+
+        Of a column with hardly a value only whether there is one.
+        """
+        return np.column_stack([np.where(self._is_scarce, np.isnan(X), X), y])
 
     def _seen_by_sampler(self, X):
         self._check_table(X, reset=False)
@@ -426,10 +448,27 @@ def _in_numbers(is_level):
     )
 
 
+@contextmanager
+def _noting(method, n_rows):
+    """Say of an error that it came from the discriminator."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(
+            f"This came from {method} of the discriminator of RefinedSampler, on "
+            f"{n_rows} rows. Give it another, or None for boosting."
+        )
+        raise
+
+
 def _log_odds(discriminator, features):
-    """Of real against drawn; no surer than the classifier can be of as many rows."""
+    """Of real against drawn; no classifier is surer than ten thousand to one."""
     real = np.flatnonzero(discriminator.classes_ == 1)[0]
-    proba = np.clip(discriminator.predict_proba(features)[:, real], 1e-4, 1 - 1e-4)
+    with _noting("predict_proba", len(features)):
+        proba = discriminator.predict_proba(features)[:, real]
+        if np.isnan(proba).any():
+            raise ValueError("predict_proba gave NaN.")
+    proba = np.clip(proba, *SUREST)
     return np.log(proba) - np.log1p(-proba)
 
 

@@ -18,7 +18,8 @@ def inclusion_probabilities(log_weight, n_chosen):
     probability : ndarray of shape (n_candidates,)
         Summing to ``n_chosen``; those that would be above one are one.
     """
-    weight = np.exp(log_weight - np.max(log_weight, initial=-np.inf))
+    # No weight vanishes: the lightest may be all that is left to choose from.
+    weight = np.exp(np.maximum(log_weight - np.max(log_weight, initial=-np.inf), -700))
     order = np.argsort(-weight)
     ordered = weight[order]
     rest = np.cumsum(ordered[::-1])[::-1]  # of each and all lighter ones

@@ -139,14 +139,14 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
             with naming(name):
                 values[:, number] = self._table_format.columns[number].encode(cells)
                 self._check_given_values(values[:, number], cells, number)
-        return values, np.array([number for number, _, _ in columns])
+        return values, np.array([number for number, _, _ in columns], dtype=np.intp)
 
     def _given_columns(self, given):
         """Number, name and cells of each column that ``given`` holds."""
         framed = is_frame(self._table_format.empty)
         if is_frame(given) and framed:
             check_names(given)
-            known, names = self.feature_names_in_.tolist(), names_of(given)
+            known, names = names_of(self._table_format.empty), names_of(given)
             strange = [name for name in names if name not in known]
             if strange or not names:
                 raise ValueError(

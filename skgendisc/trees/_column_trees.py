@@ -13,7 +13,6 @@ from skgendisc.numerics import (
     put_together,
     reciprocal_scores,
 )
-from skgendisc.utils.random_state import draw_seed
 
 # A grove is a branch with so many times the rows of the least leaf.
 GROVE_LEAVES = 10
@@ -33,26 +32,25 @@ GROWN_ROWS = 50_000
 class Settings:
     """How trees are grown: parameters of TreeSampler."""
 
-    n_trees: int
     min_samples_leaf: int
     max_features: object
     smoothing: float
 
 
 @dataclass(frozen=True)
-class ColumnTrees:
-    """Trees that lead to the rows from which a column is drawn.
+class ColumnTree:
+    """The tree that leads to the rows from which a column is drawn.
 
     Parameters
     ----------
     cells : CellCodes
         Of the column.
     parents : ndarray of shape (n_parents,)
-        Numbers of the columns that the trees split by, after the class.
+        Numbers of the columns that the tree splits by, after the class.
     scales : list of ndarray
         For the class and each parent, where each of its codes lies on the scale that
         is split; the last of a parent is for unknown codes.
-    trees : list of GrownTree
+    grown : GrownTree
     overall : CellCounts
         One group, of all rows.
     """
@@ -60,12 +58,12 @@ class ColumnTrees:
     cells: CellCodes
     parents: np.ndarray
     scales: list
-    trees: list
+    grown: object
     overall: CellCounts
 
     @classmethod
     def fit(cls, column, parents, codes, y, cells, settings, seed):
-        """Grow the trees of a column.
+        """Grow the tree of a column.
 
         Parameters
         ----------
@@ -81,9 +79,8 @@ class ColumnTrees:
 
         Returns
         -------
-        trees : ColumnTrees
+        tree : ColumnTree
         """
-        rng = np.random.default_rng(seed)
         own, code = cells[column], codes[:, column]
         weight = settings.min_samples_leaf
         scales = [_class_scale(y, code, own, weight)]
@@ -92,27 +89,12 @@ class ColumnTrees:
             for j in parents
         ]
         overall = CellCounts.of(np.zeros(len(y), dtype=np.intp), code, 1, own, 1.0)
-        fitted = cls(own, parents, scales, [], overall)
-        features = fitted._features(codes, y)
+        features = _features(codes, y, parents, scales)
         target = _target(code, own, [y, *codes[:, parents].T], scales)
-        n_classes = len(scales[0])
-        for _ in range(settings.n_trees):
-            rows = slice(None)
-            if settings.n_trees > 1:
-                rows = rng.integers(len(y), size=len(y))
-            fitted.trees.append(
-                GrownTree.grow(
-                    features[rows],
-                    target[rows],
-                    code[rows],
-                    y[rows],
-                    n_classes,
-                    own,
-                    settings,
-                    draw_seed(rng),
-                )
-            )
-        return fitted
+        grown = GrownTree.grow(
+            features, target, code, y, len(scales[0]), own, settings, int(seed)
+        )
+        return cls(own, parents, scales, grown, overall)
 
     def draw(self, codes, y, rng):
         """A code of the column for each row of the columns before it.
@@ -128,22 +110,17 @@ class ColumnTrees:
         -------
         code : ndarray of shape (n_samples,)
         """
-        features = self._features(codes, y)
+        features = _features(codes, y, self.parents, self.scales)
         code = np.empty(len(y), dtype=np.int32)
-        which = np.zeros(len(y), dtype=np.intp)
-        if len(self.trees) > 1:
-            which = rng.integers(len(self.trees), size=len(y))
-        for number, tree in enumerate(self.trees):
-            rows = np.flatnonzero(which == number)
-            waiting = np.arange(len(rows))
-            for counts, group, rows_above in tree.levels(features[rows], y[rows]):
-                n_rows = counts.n_rows(group[waiting])
-                climbs = rng.random(len(waiting)) * (n_rows + rows_above) >= n_rows
-                stay = waiting[~climbs]
-                code[rows[stay]] = counts.draw(group[stay], rng)
-                waiting = waiting[climbs]
-            everywhere = np.zeros(len(waiting), dtype=np.intp)
-            code[rows[waiting]] = self.overall.draw(everywhere, rng)
+        waiting = np.arange(len(y))
+        for counts, group, rows_above in self.grown.levels(features, y):
+            n_rows = counts.n_rows(group[waiting])
+            climbs = rng.random(len(waiting)) * (n_rows + rows_above) >= n_rows
+            stay = waiting[~climbs]
+            code[stay] = counts.draw(group[stay], rng)
+            waiting = waiting[climbs]
+        everywhere = np.zeros(len(waiting), dtype=np.intp)
+        code[waiting] = self.overall.draw(everywhere, rng)
         return code
 
     def probability(self, codes, y, code):
@@ -161,31 +138,18 @@ class ColumnTrees:
             How much of the probability is that of all rows, in which one row more is
             counted for values that none has.
         """
-        features = self._features(codes, y)
+        features = _features(codes, y, self.parents, self.scales)
         everywhere = np.zeros(len(y), dtype=np.intp)
-        n_rows = self.cells.n_rows
-        overall = self.overall.probability(everywhere, code) * (n_rows / (n_rows + 1))
-        probability, leftover = np.zeros(len(y)), np.zeros(len(y))
-        for tree in self.trees:
-            inside, reach = overall, np.ones(len(y))
-            for counts, group, rows_above in reversed(tree.levels(features, y)):
-                n_rows = counts.n_rows(group)
-                climbs = rows_above / (n_rows + rows_above)
-                inside = (1 - climbs) * counts.probability(group, code) + (
-                    climbs * inside
-                )
-                reach = reach * climbs
-            probability += inside / len(self.trees)
-            leftover += reach / len(self.trees)
+        known = self.cells.n_rows / (self.cells.n_rows + 1)
+        probability = known * self.overall.probability(everywhere, code)
+        leftover = np.ones(len(y))
+        for counts, group, rows_above in reversed(self.grown.levels(features, y)):
+            n_rows = counts.n_rows(group)
+            climbs = rows_above / (n_rows + rows_above)
+            inside = counts.probability(group, code)
+            probability = (1 - climbs) * inside + climbs * probability
+            leftover = climbs * leftover
         return probability, leftover
-
-    def _features(self, codes, y):
-        """What the trees split, of shape (n_samples, 1 + n_parents), dtype float32."""
-        features = np.empty((len(y), 1 + len(self.parents)), dtype=np.float32)
-        features[:, 0] = self.scales[0][y]
-        for place, parent in enumerate(self.parents):
-            features[:, 1 + place] = self.scales[1 + place][codes[:, parent]]
-        return features
 
 
 @dataclass(frozen=True)
@@ -266,6 +230,15 @@ class GrownTree:
         if self.n_classes == 1:
             return levels
         return [(self.of_class, leaf * self.n_classes + y, ROWS_OF_LEAF), *levels]
+
+
+def _features(codes, y, parents, scales):
+    """What a tree splits, of shape (n_samples, 1 + n_parents), dtype float32."""
+    features = np.empty((len(y), 1 + len(parents)), dtype=np.float32)
+    features[:, 0] = scales[0][y]
+    for place, parent in enumerate(parents):
+        features[:, 1 + place] = scales[1 + place][codes[:, parent]]
+    return features
 
 
 def _class_scale(y, code, own, weight):

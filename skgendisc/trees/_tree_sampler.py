@@ -7,13 +7,17 @@ from joblib import Parallel, delayed
 
 from skgendisc.numerics import CellCodes
 from skgendisc.preprocessing import MixedTableSampler
-from skgendisc.trees._column_trees import ColumnTrees, Settings
+from skgendisc.preprocessing._cells import names_of
+from skgendisc.trees._column_trees import ColumnTree, Settings
 from skgendisc.trees._order import arrange
 from skgendisc.utils._sklearn import Interval, StrOptions
 from skgendisc.utils.validation import encode_labels
 
+# With n_trees="auto", trees of each column: so many for few rows, and no more than grow
+# on so many rows, or for so many columns, in all.
+MOST_TREES, ROWS_OF_TREES, COLUMNS_OF_TREES = 8, 40_000, 512
 # Candidates for each row that is drawn for given values.
-N_CANDIDATES = 64
+N_CANDIDATES = 256
 # Candidates that are drawn at once: bounds the memory of conditional draws.
 BLOCK_CANDIDATES = 2**17
 
@@ -26,21 +30,25 @@ class TreeSampler(MixedTableSampler):
 
     Parameters
     ----------
-    n_trees : int, default=1
-        Trees of each column. One is fast and faithful; several, each on a bootstrap
-        sample and drawn from in turn, give a smoother density and a better classifier.
+    n_trees : int or "auto", default="auto"
+        Trees of each column, each in another order of the columns; a row is drawn from
+        one of each, and scored by all. With "auto" eight up to 5000 rows and 64
+        columns, fewer for more, and one beyond 20 000 rows or with a given order. More
+        give a smoother density and a better classifier.
     min_samples_leaf : int, default=10
-        Rows of a leaf at least. Larger leaves are farther from the training rows.
+        Rows of a leaf at least, of those that its tree is grown on. Larger leaves are
+        farther from the training rows.
     max_features : int, float, {"sqrt", "log2"} or None, default=None
         Columns tried at each split, as in
         :class:`~sklearn.tree.DecisionTreeRegressor`.
     order : "auto" or array-like of shape (n_features,), default="auto"
         Names or numbers of the columns in the order in which they are drawn. With
         "auto" the next is always the one that the class, or a column before it, tells
-        most about.
+        most about - nearly always in the orders after the first. With a given order,
+        several trees differ by ``max_features`` alone.
     smoothing : float, default=0.5
         How far a number may lie from the rows of its leaf: 0 keeps to their cells, 1
-        goes to the middle between neighbours.
+        goes to the middle between neighbours. What is around a leaf always does.
     categorical_features : "from_dtype", array-like or None, default="from_dtype"
         Which columns are categorical, as in
         :class:`~skgendisc.preprocessing.TableEncoder`.
@@ -56,8 +64,8 @@ class TreeSampler(MixedTableSampler):
     classes_ : ndarray of shape (n_classes,) or None
         None when fitted without labels.
     class_prior_ : ndarray of shape (n_classes,)
-    order_ : ndarray of shape (n_features,)
-        Numbers of the columns in the order in which they are drawn.
+    orders_ : ndarray of shape (n_trees, n_features)
+        Numbers of the columns in the orders in which they are drawn.
     n_leaves_ : ndarray of shape (n_features,)
         Leaves of each column, over all its trees.
     n_features_in_ : int
@@ -76,16 +84,18 @@ class TreeSampler(MixedTableSampler):
     -----
     .. math:: p(x, y) = p(y) \prod_j p(x_j \mid y, x_{<j})
 
+    or the mean of such products over orders of the columns.
+
     A tree for each column, grown on the class and the columns before it, leads to a
     leaf; the value is that of a row in the leaf [1]_. Three things are ours. Columns
     are cut into *cells* - categories, gaps, spikes, values that come again, and
     otherwise stretches of the line - and a number is drawn anew in the cell of its
-    row, or between it and the next: no value is a copy. Branches are cut back [2]_
-    where a split does not make the rows likelier, twentyfold for each number that it
-    needs. And a leaf counts a few rows of what is around it beside its own: five of
-    the leaf with those of a class in it, two of the branch of some hundred rows around
-    it, two of all rows there. Of more than 50 000 rows, each tree is grown on so many,
-    and filled with all.
+    row, or between it and the next: none that came once is copied. Branches are cut
+    back [2]_ where a split does not make the rows likelier, twentyfold for each number
+    that it needs. And a leaf counts a few rows of what is around it beside its own:
+    five of the leaf with those of a class in it, two of the branch of ten leaves
+    around it, two of all rows there. Of more than 50 000 rows, each tree is grown on
+    so many, and filled with all.
 
     Scores come from the same leaves, so that the density is that of the draws: with
     respect to length inside stretches, to the counting measure on values that come
@@ -120,7 +130,7 @@ class TreeSampler(MixedTableSampler):
 
     _parameter_constraints = {
         **MixedTableSampler._parameter_constraints,
-        "n_trees": [Interval(Integral, 1, None, closed="left")],
+        "n_trees": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "min_samples_leaf": [Interval(Integral, 1, None, closed="left")],
         "max_features": [
             Interval(Integral, 1, None, closed="left"),
@@ -136,7 +146,7 @@ class TreeSampler(MixedTableSampler):
     def __init__(
         self,
         *,
-        n_trees=1,
+        n_trees="auto",
         min_samples_leaf=10,
         max_features=None,
         order="auto",
@@ -166,26 +176,34 @@ class TreeSampler(MixedTableSampler):
             for column, discrete in zip(X.T, self._is_discrete, strict=True)
         ]
         codes = self._encode(X)
+        n_trees = self.n_trees
         order = self._given_order()
-        self.order_, parents = arrange(codes, self._cells, y, order, rng)
-        settings = Settings(
-            self.n_trees, self.min_samples_leaf, self.max_features, self.smoothing
-        )
-        seeds = rng.integers(2**63, size=len(parents))
+        if n_trees == "auto":
+            affordable = ROWS_OF_TREES // len(y), COLUMNS_OF_TREES // X.shape[1]
+            n_trees = max(min(*affordable, MOST_TREES), 1)
+            n_trees = n_trees if isinstance(order, str) else 1
+        arranged = arrange(codes, self._cells, y, order, rng, n_orders=n_trees)
+        self.orders_ = np.array([order for order, _ in arranged])
+        settings = Settings(self.min_samples_leaf, self.max_features, self.smoothing)
+        columns = [column for order, _ in arranged for column in order]
+        parents = [of_column for _, of_order in arranged for of_column in of_order]
+        seeds = rng.integers(2**31, size=len(columns))
         # Threads: the trees are grown without Python's lock, and the codes shared.
-        self._columns = Parallel(n_jobs=self.n_jobs, prefer="threads")(
-            delayed(ColumnTrees.fit)(
+        trees = Parallel(n_jobs=self.n_jobs, prefer="threads")(
+            delayed(ColumnTree.fit)(
                 column, of_column, codes, y, self._cells, settings, seed
             )
-            for column, of_column, seed in zip(self.order_, parents, seeds, strict=True)
+            for column, of_column, seed in zip(columns, parents, seeds, strict=True)
         )
-        self.n_leaves_ = np.zeros(len(parents), dtype=np.intp)
-        self.n_leaves_[self.order_] = [
-            sum(len(tree.grove) for tree in column.trees) for column in self._columns
+        self._trees = [
+            trees[start : start + X.shape[1]]
+            for start in range(0, len(trees), X.shape[1])
         ]
+        n_leaves = [len(tree.grown.grove) for tree in trees]
+        self.n_leaves_ = np.bincount(columns, n_leaves).astype(np.intp)
 
     def _draw(self, y, rng):
-        codes, _ = self._draw_codes(y, rng)
+        codes, _ = self._draw_codes(y, self._any_orders(len(y), rng), rng)
         return self._decode(codes, rng)
 
     def sample_conditional(
@@ -200,9 +218,9 @@ class TreeSampler(MixedTableSampler):
         given : frame of shape (n_samples, n_given) or array of shape (n_samples, \
                 n_features), default=None
             Values of some of the columns, which the drawn rows take over: by name in
-            a frame, and in an array with NaN in the columns that are to be drawn.
-            Where they come first in ``order_``, the draw is exact; otherwise one of
-            64 candidates is chosen, by how likely they make the given values.
+            a frame, and in an array with NaN throughout the columns that are to be
+            drawn. Where they come first in all orders, the draw is exact; otherwise
+            one of 256 candidates is chosen, by how likely they make the given values.
         random_state : int, RandomState, Generator or None, default=None
             None takes the constructor's.
         return_effective_size : bool, default=False
@@ -213,14 +231,14 @@ class TreeSampler(MixedTableSampler):
         X : ndarray or frame of shape (n_samples, n_features)
             With the names and dtypes of the training table.
         effective_size : ndarray of shape (n_samples,)
-            From 1, no choice, to 64; infinite where the draw is exact. Only with
+            From 1, no choice, to 256; infinite where the draw is exact. Only with
             ``return_effective_size``.
 
         Raises
         ------
         ValueError
             For labels that were not seen in :meth:`fit`, and for a ``given`` with
-            other rows or columns, or with levels that were not seen.
+            other rows or columns, or with levels or gaps that were not seen.
         """
         if given is None:
             X = super().sample_conditional(y, random_state=random_state)
@@ -230,17 +248,30 @@ class TreeSampler(MixedTableSampler):
         index = encode_labels(y, self.classes_)
         values, known = self._check_given(given, len(index))
         rng = self._generator(random_state)
-        codes, size = self._draw_given(self._encode(values), known, index, rng)
+        codes = self._encode(values)
+        self._check_known(codes, known)
+        codes, size = self._draw_given(codes, known, index, rng)
         drawn = self._decode(codes, rng)
         drawn[:, known] = values[:, known]
         X = self._take_over(self._table_format.restore(drawn), given)
         return (X, size) if return_effective_size else X
 
+    def _check_known(self, codes, known):
+        """Raise for given values that no cell is near to."""
+        strange = [j for j in known if (codes[:, j] < 0).any()]
+        if strange:
+            names = names_of(self._table_format.empty)
+            raise ValueError(
+                f"given has gaps, or values far from all others, in the columns "
+                f"{[names[j] for j in strange]}, which showed none in fit. Fill them, "
+                "or leave these columns out of given."
+            )
+
     def _draw_given(self, codes, known, y, rng):
         """Codes of rows whose known columns are given, and effective sizes."""
-        n_first = np.isin(self.order_, known).argmin() if len(known) else 0
-        if len(known) in (n_first, len(self.order_)):
-            drawn, _ = self._draw_codes(y, rng, codes, known)
+        if np.isin(self.orders_[:, : len(known)], known).all():
+            which = self._choose_orders(codes, known, y, rng)
+            drawn, _ = self._draw_codes(y, which, rng, codes, known)
             return drawn, np.full(len(y), np.inf)
         drawn, size = np.empty_like(codes), np.empty(len(y))
         n_rows = max(1, BLOCK_CANDIDATES // N_CANDIDATES)
@@ -248,27 +279,60 @@ class TreeSampler(MixedTableSampler):
             rows = slice(start, start + n_rows)
             repeated = np.repeat(np.arange(len(y))[rows], N_CANDIDATES)
             candidates, log_weight = self._draw_codes(
-                y[repeated], rng, codes[repeated], known
+                y[repeated],
+                self._any_orders(len(repeated), rng),
+                rng,
+                codes[repeated],
+                known,
             )
             log_weight = log_weight.reshape(-1, N_CANDIDATES)
             weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
             size[rows] = weight.sum(axis=1) ** 2 / (weight**2).sum(axis=1)
-            # The largest of the logarithms and Gumbel noise is one by its weight.
-            best = np.argmax(log_weight + rng.gumbel(size=log_weight.shape), axis=1)
+            best = _one_by_weight(log_weight, rng)
             drawn[rows] = candidates[np.arange(len(best)) * N_CANDIDATES + best]
         return drawn, size
 
-    def _draw_codes(self, y, rng, codes=None, known=()):
-        """Codes of rows, and the log-probability of those that were known."""
+    def _any_orders(self, n_rows, rng):
+        """An order for each row, by chance."""
+        if len(self.orders_) == 1:
+            return np.zeros(n_rows, dtype=np.intp)
+        return rng.integers(len(self.orders_), size=n_rows)
+
+    def _choose_orders(self, codes, known, y, rng):
+        """An order for each row, by how likely it makes what is given first in all."""
+        if len(self.orders_) == 1:
+            return np.zeros(len(y), dtype=np.intp)
+        log_weight = np.zeros((len(y), len(self.orders_)))
+        for number, trees in enumerate(self._trees):
+            order = self.orders_[number, : len(known)]
+            for column, tree in zip(order, trees, strict=False):
+                share, _ = tree.probability(codes, y, codes[:, column])
+                log_weight[:, number] += np.log(share)
+        return _one_by_weight(log_weight, rng)
+
+    def _draw_codes(self, y, which, rng, codes=None, known=()):
+        """Codes of rows in their orders, and log-probabilities of the known."""
+        drawn = np.empty((len(y), self.n_features_in_), dtype=np.int32, order="F")
+        log_weight = np.empty(len(y))
+        for number in range(len(self.orders_)):
+            rows = np.flatnonzero(which == number)
+            given = None if codes is None else codes[rows]
+            drawn[rows], log_weight[rows] = self._draw_in_order(
+                number, y[rows], rng, given, known
+            )
+        return drawn, log_weight
+
+    def _draw_in_order(self, number, y, rng, codes, known):
+        """Codes of rows in one of the orders, and log-probabilities of the known."""
         drawn = np.empty((len(y), self.n_features_in_), dtype=np.int32, order="F")
         log_weight = np.zeros(len(y))
-        for column, trees in zip(self.order_, self._columns, strict=True):
+        for column, tree in zip(self.orders_[number], self._trees[number], strict=True):
             if column in known:
                 drawn[:, column] = codes[:, column]
-                share, _ = trees.probability(drawn, y, drawn[:, column])
+                share, _ = tree.probability(drawn, y, drawn[:, column])
                 log_weight += np.log(share)
             else:
-                drawn[:, column] = trees.draw(drawn, y, rng)
+                drawn[:, column] = tree.draw(drawn, y, rng)
         return drawn, log_weight
 
     def _class_log_density(self, X):
@@ -280,19 +344,23 @@ class TreeSampler(MixedTableSampler):
             cells.log_novelty(column)
             for cells, column in zip(self._cells, X.T, strict=True)
         ]
-        log_density = np.zeros((len(X), len(self.class_prior_)))
-        for k in range(len(self.class_prior_)):
-            y = np.full(len(X), k)
-            for column, trees in zip(self.order_, self._columns, strict=True):
-                within = located[column][1]
-                inside, leftover = trees.probability(codes, y, codes[:, column])
-                is_new = np.isnan(within)
-                log_density[:, k] += np.where(
-                    is_new,
-                    np.log(leftover) + novelty[column],
-                    np.log(np.where(is_new, 1.0, inside)) + within,
-                )
-        return log_density
+        shape = (len(X), len(self.class_prior_))
+        total = np.full(shape, -np.inf)
+        for order, trees in zip(self.orders_, self._trees, strict=True):
+            log_density = np.zeros(shape)
+            for k in range(len(self.class_prior_)):
+                y = np.full(len(X), k)
+                for column, tree in zip(order, trees, strict=True):
+                    within = located[column][1]
+                    is_new = np.isnan(within)
+                    inside, leftover = tree.probability(codes, y, codes[:, column])
+                    log_density[:, k] += np.where(
+                        is_new,
+                        np.log(leftover) + novelty[column],
+                        np.log(np.where(is_new, 1.0, inside)) + within,
+                    )
+            total = np.logaddexp(total, log_density)
+        return total - np.log(len(self.orders_))
 
     def _encode(self, X):
         """Codes of the cells, of the nearest ones where there is none."""
@@ -312,16 +380,20 @@ class TreeSampler(MixedTableSampler):
         """The parameter ``order`` as numbers of columns, or "auto"."""
         if isinstance(self.order, str):
             return self.order
-        names = getattr(self, "feature_names_in_", np.arange(self.n_features_in_))
-        wanted = list(self.order)
-        known = [*names, *range(self.n_features_in_)]
-        numbers = [known.index(c) % len(names) for c in wanted if c in known]
-        if sorted(numbers) != list(range(self.n_features_in_)) or len(numbers) != len(
-            wanted
-        ):
+        names = names_of(self._table_format.empty)
+        # Names win over numbers, where a table has numbers for names.
+        known = {number: number for number in range(len(names))}
+        known |= {name: number for number, name in enumerate(names)}
+        numbers = [known.get(column, -1) for column in self.order]
+        if sorted(numbers) != list(range(len(names))):
             raise ValueError(
-                f"order must hold each column once, by name or number: got {wanted} "
-                f'for the columns {list(names)}. Leave order="auto" to have them '
-                "ordered."
+                "order must hold each column once, by name or number: got "
+                f"{list(self.order)} for the columns {list(names)}. Leave "
+                'order="auto" to have them ordered.'
             )
         return np.array(numbers, dtype=np.intp)
+
+
+def _one_by_weight(log_weight, rng):
+    """For each row a column, by weight: the largest with Gumbel noise is one."""
+    return np.argmax(log_weight + rng.gumbel(size=log_weight.shape), axis=1)

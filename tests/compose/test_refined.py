@@ -143,7 +143,7 @@ def test_a_collapse_is_warned_of():
     refined = RefinedSampler(Wide(), random_state=0)
     with pytest.warns(UserWarning, match=r"little to choose from.*n_candidates"):
         refined.fit(X, y)
-    assert refined.effective_sample_size_ < 0.05
+    assert refined.history_[1]["effective_sample_size"] < 0.05
 
 
 def test_a_discriminator_without_probabilities_is_refused(crossed):
@@ -169,7 +169,9 @@ def test_a_discriminator_that_fails_says_where(crossed):
 
 def test_too_few_rows_are_left_alone():
     X, y = np.arange(20.0).reshape(10, 2), np.arange(10) % 2
-    refined = RefinedSampler(random_state=0).fit(X, y)
+    refined = RefinedSampler(random_state=0)
+    with pytest.warns(UserWarning, match="it can hold out 4 of 10 rows.*needs 40"):
+        refined.fit(X, y)
     assert not refined.is_refined_
     assert refined.history_ == []
     assert len(refined.sample(7)[0]) == 7
@@ -220,6 +222,15 @@ def test_counts_stay_counts():
     drawn, _ = refined.sample(100)
     assert (drawn >= 0).all()
     assert drawn.dtype == X.dtype
+
+
+@pytest.mark.parametrize("n_present", [0, 1, 30])
+def test_columns_with_hardly_a_value_are_no_matter(n_present):
+    X = np.random.default_rng(0).normal(size=(400, 3))
+    X[n_present:, 0] = np.nan
+    refined = RefinedSampler(random_state=0).fit(X, np.arange(400) % 2)
+    drawn, _ = refined.sample(50)
+    assert np.isnan(drawn[:, 0]).mean() > 0.8
 
 
 def test_words_are_refused_by_a_sampler_of_numbers():

@@ -28,6 +28,11 @@ def test_probabilities_sum_to_how_many_are_chosen(n_chosen):
     assert ((probability >= 0) & (probability <= 1)).all()
 
 
+def test_weights_that_vanish_are_chosen_from_when_nothing_else_is_left():
+    probability = inclusion_probabilities(np.array([0.0, -1e4, -1e4]), 2)
+    np.testing.assert_allclose(probability, [1, 0.5, 0.5])
+
+
 def test_each_is_chosen_as_often_as_its_probability_says():
     rng = np.random.default_rng(0)
     probability = inclusion_probabilities(rng.normal(0, 1.5, 30), 7)

@@ -244,7 +244,8 @@ def test_the_order_is_the_wanted_one_by_name_or_number():
     X = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=[*"abc"])
     by_name = TreeSampler(order=["c", "a", "b"], random_state=0).fit(X)
     by_number = TreeSampler(order=[2, 0, 1], random_state=0).fit(X)
-    assert by_name.order_.tolist() == by_number.order_.tolist() == [2, 0, 1]
+    assert (by_name.orders_ == [2, 0, 1]).all()
+    assert (by_number.orders_ == [2, 0, 1]).all()
     assert by_name.sample(5)[0].equals(by_number.sample(5)[0])
 
 
@@ -255,7 +256,9 @@ def test_columns_are_ordered_by_what_tells_most_about_them():
     second = third + rng.normal(0, 0.5, 2000)
     y = (first > 0).astype(int)
     X = np.column_stack([rng.normal(size=2000), second, third, first])
-    assert TreeSampler(random_state=0).fit(X, y).order_.tolist() == [3, 2, 1, 0]
+    orders = TreeSampler(random_state=0).fit(X, y).orders_
+    assert orders[0].tolist() == [3, 2, 1, 0]
+    assert len(np.unique(orders, axis=0)) > 1
 
 
 @pytest.mark.parametrize("order", [["a"], ["a", "a", "b"], ["a", "b", "z"], [0, 1, 5]])
@@ -273,23 +276,56 @@ def correlated(n_rows):
 
 
 @pytest.mark.parametrize(
-    ("order", "is_exact"), [(["a", "b"], True), (["b", "a"], False)]
+    ("order", "n_trees", "is_exact"),
+    [
+        (["a", "b"], 1, True),
+        (["a", "b"], 2, True),
+        (["b", "a"], 1, False),
+        ("auto", 4, False),
+    ],
 )
-def test_columns_are_drawn_for_given_ones(order, is_exact):
+def test_columns_are_drawn_for_given_ones(order, n_trees, is_exact):
     X = correlated(20_000)
-    trees = TreeSampler(order=order, random_state=0).fit(X, np.arange(20_000) % 2)
-    given = pd.DataFrame({"a": np.full(3000, 1.5)})
+    trees = TreeSampler(n_trees=n_trees, order=order, random_state=0)
+    trees.fit(X, np.arange(20_000) % 2)
+    given = pd.DataFrame({"a": np.linspace(-1.5, 1.5, 3000)})
     drawn, size = trees.sample_conditional(
         np.zeros(3000, dtype=int), given=given, return_effective_size=True
     )
-    assert (drawn["a"] == 1.5).all()
-    assert drawn["b"].mean() == pytest.approx(0.9 * 1.5, abs=0.1)
-    assert drawn["b"].std() == pytest.approx(np.sqrt(1 - 0.81), rel=0.25)
+    assert (drawn["a"] == given["a"]).all()
+    rest = drawn["b"] - 0.9 * given["a"]
+    assert rest.mean() == pytest.approx(0.0, abs=0.05)
+    assert rest.std() == pytest.approx(np.sqrt(1 - 0.81), rel=0.15)
+    assert np.corrcoef(drawn["b"], given["a"])[0, 1] > 0.8
     if is_exact:
         assert np.isinf(size).all()
     else:
         assert (size > 1).all()
-        assert (size < 64).all()
+        assert (size < 256).all()
+
+
+def test_nothing_given_is_nothing_asked():
+    X = correlated(500).to_numpy()
+    trees = TreeSampler(random_state=0).fit(X, np.arange(500) % 2)
+    drawn = trees.sample_conditional([0, 1], given=np.full((2, 2), np.nan))
+    assert np.isfinite(drawn).all()
+
+
+@pytest.mark.parametrize("value", [np.nan, 2.0], ids=["gap", "other"])
+def test_given_values_that_nothing_is_near_to_are_named(value):
+    X = pd.DataFrame({"same": np.ones(100), "number": np.arange(100.0)})
+    trees = TreeSampler(random_state=0).fit(X, np.arange(100) % 2)
+    given = pd.DataFrame({"same": [1.0, value]})
+    with pytest.raises(ValueError, match=r"given has gaps.*'same'.*leave these"):
+        trees.sample_conditional([0, 1], given=given)
+
+
+def test_columns_with_numbers_for_names_are_known_by_name():
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(80, 3)), columns=[2, 0, 1])
+    trees = TreeSampler(order=[0, 1, 2], random_state=0).fit(X, np.arange(80) % 2)
+    assert trees.orders_.tolist() == [[1, 2, 0]]
+    drawn = trees.sample_conditional([0], given=pd.DataFrame({2: [0.5]}))
+    assert drawn[2].tolist() == [0.5]
 
 
 def test_a_given_level_that_was_not_seen_is_named():
