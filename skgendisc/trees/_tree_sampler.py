@@ -15,7 +15,7 @@ from skgendisc.utils.validation import encode_labels
 
 # With n_trees="auto", trees of each column: so many for few rows, and no more than grow
 # on so many rows, or for so many columns, in all.
-MOST_TREES, ROWS_OF_TREES, COLUMNS_OF_TREES = 8, 40_000, 512
+MOST_TREES, ROWS_OF_TREES, COLUMNS_OF_TREES = 8, 20_000, 512
 # Candidates for each row that is drawn for given values.
 N_CANDIDATES = 256
 # Candidates that are drawn at once: bounds the memory of conditional draws.
@@ -32,8 +32,8 @@ class TreeSampler(MixedTableSampler):
     ----------
     n_trees : int or "auto", default="auto"
         Trees of each column, each in another order of the columns; a row is drawn from
-        one of each, and scored by all. With "auto" eight up to 5000 rows and 64
-        columns, fewer for more, and one beyond 20 000 rows or with a given order. More
+        one of each, and scored by all. With "auto" eight up to 2500 rows and 64
+        columns, fewer for more, and one beyond 10 000 rows or with a given order. More
         give a smoother density and a better classifier.
     min_samples_leaf : int, default=10
         Rows of a leaf at least, of those that its tree is grown on. Larger leaves are
