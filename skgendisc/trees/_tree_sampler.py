@@ -100,7 +100,11 @@ class TreeSampler(MixedTableSampler):
     Scores come from the same leaves, so that the density is that of the draws: with
     respect to length inside stretches, to the counting measure on values that come
     again, levels and gaps. One row among those of fit is kept for what none of them
-    showed, so that no value is impossible, though none such is drawn.
+    showed, so that no value is impossible, though none such is drawn. As a classifier
+    the defaults are weak where columns are many: the noise of small leaves adds up
+    over them, and the posterior is too sure of itself. Rows are drawn for a classifier
+    to learn from; to classify by Bayes' rule, raise ``n_trees`` and
+    ``min_samples_leaf``, and compare with a sampler of :mod:`skgendisc.joint`.
 
     References
     ----------
