@@ -217,10 +217,8 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
         self.class_prior_ = self.sampler_.class_prior_
         self.discriminators_, self._scales, self.history_ = [], [], []
         held_out = _every(y, self.validation_fraction, rng)
-        n_held_out, needed = (
-            np.count_nonzero(held_out),
-            max(LEAST_HELD_OUT, 2 * self.cv),
-        )
+        n_held_out = np.count_nonzero(held_out)
+        needed = max(LEAST_HELD_OUT, 2 * self.cv)
         if n_held_out < needed:
             warnings.warn(
                 f"RefinedSampler leaves its sampler as it is: it can hold out "

@@ -183,7 +183,7 @@ class CellCodes:
         values[is_label] = self.label[code[is_label]]
         if self.free is None:
             return values
-        start = np.append(self.free.atom, self.free.knot[:-1])[self._order]
+        start = self._left[self.n_labels :]
         width = np.append(np.zeros(len(self.free.atom)), np.diff(self.free.knot))
         stretch = code[~is_label] - self.n_labels
         place = rng.random(len(stretch)) * width[self._order][stretch]

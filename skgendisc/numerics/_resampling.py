@@ -70,12 +70,13 @@ def effective_share(log_weight):
 
     Parameters
     ----------
-    log_weight : ndarray of shape (n_candidates,)
+    log_weight : ndarray of shape (..., n_candidates)
 
     Returns
     -------
-    share : float
+    share : ndarray of shape (...)
         In (0, 1].
     """
-    weight = np.exp(log_weight - np.max(log_weight))
-    return float(weight.sum() ** 2 / (weight**2).sum() / len(weight))
+    weight = np.exp(log_weight - np.max(log_weight, axis=-1, keepdims=True))
+    total, squares = weight.sum(axis=-1), (weight**2).sum(axis=-1)
+    return total**2 / squares / weight.shape[-1]

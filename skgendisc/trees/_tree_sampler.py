@@ -5,7 +5,7 @@ from numbers import Integral, Real
 import numpy as np
 from joblib import Parallel, delayed
 
-from skgendisc.numerics import CellCodes
+from skgendisc.numerics import CellCodes, effective_share
 from skgendisc.preprocessing import MixedTableSampler
 from skgendisc.preprocessing._cells import names_of
 from skgendisc.trees._column_trees import ColumnTree, Settings
@@ -207,7 +207,7 @@ class TreeSampler(MixedTableSampler):
         self.n_leaves_ = np.bincount(columns, n_leaves).astype(np.intp)
 
     def _draw(self, y, rng):
-        codes, _ = self._draw_codes(y, self._any_orders(len(y), rng), rng)
+        codes = self._draw_codes(y, self._any_orders(len(y), rng), rng)
         return self._decode(codes, rng)
 
     def sample_conditional(
@@ -275,23 +275,25 @@ class TreeSampler(MixedTableSampler):
         """Codes of rows whose known columns are given, and effective sizes."""
         if np.isin(self.orders_[:, : len(known)], known).all():
             which = self._choose_orders(codes, known, y, rng)
-            drawn, _ = self._draw_codes(y, which, rng, codes, known)
-            return drawn, np.full(len(y), np.inf)
+            exact = np.full(len(y), np.inf)
+            return self._draw_codes(y, which, rng, codes, known), exact
         drawn, size = np.empty_like(codes), np.empty(len(y))
         n_rows = max(1, BLOCK_CANDIDATES // N_CANDIDATES)
         for start in range(0, len(y), n_rows):
             rows = slice(start, start + n_rows)
             repeated = np.repeat(np.arange(len(y))[rows], N_CANDIDATES)
-            candidates, log_weight = self._draw_codes(
-                y[repeated],
-                self._any_orders(len(repeated), rng),
-                rng,
-                codes[repeated],
-                known,
+            which = self._any_orders(len(repeated), rng)
+            candidates = self._draw_codes(
+                y[repeated], which, rng, codes[repeated], known
             )
+            log_weight = np.empty(len(repeated))
+            for number in range(len(self.orders_)):
+                own = which == number
+                log_weight[own] = self._log_probability(
+                    number, candidates[own], y[repeated][own], known
+                )
             log_weight = log_weight.reshape(-1, N_CANDIDATES)
-            weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-            size[rows] = weight.sum(axis=1) ** 2 / (weight**2).sum(axis=1)
+            size[rows] = N_CANDIDATES * effective_share(log_weight)
             best = _one_by_weight(log_weight, rng)
             drawn[rows] = candidates[np.arange(len(best)) * N_CANDIDATES + best]
         return drawn, size
@@ -306,38 +308,39 @@ class TreeSampler(MixedTableSampler):
         """An order for each row, by how likely it makes what is given first in all."""
         if len(self.orders_) == 1:
             return np.zeros(len(y), dtype=np.intp)
-        log_weight = np.zeros((len(y), len(self.orders_)))
-        for number, trees in enumerate(self._trees):
-            order = self.orders_[number, : len(known)]
-            for column, tree in zip(order, trees, strict=False):
+        log_weight = [
+            self._log_probability(number, codes, y, known)
+            for number in range(len(self.orders_))
+        ]
+        return _one_by_weight(np.column_stack(log_weight), rng)
+
+    def _log_probability(self, number, codes, y, known):
+        """Of the known columns of rows, each given those before it in an order."""
+        total = np.zeros(len(y))
+        for column, tree in zip(self.orders_[number], self._trees[number], strict=True):
+            if column in known:
                 share, _ = tree.probability(codes, y, codes[:, column])
-                log_weight[:, number] += np.log(share)
-        return _one_by_weight(log_weight, rng)
+                total += np.log(share)
+        return total
 
     def _draw_codes(self, y, which, rng, codes=None, known=()):
-        """Codes of rows in their orders, and log-probabilities of the known."""
+        """Codes of rows, each in its order; those of known columns are taken over."""
         drawn = np.empty((len(y), self.n_features_in_), dtype=np.int32, order="F")
-        log_weight = np.empty(len(y))
         for number in range(len(self.orders_)):
             rows = np.flatnonzero(which == number)
             given = None if codes is None else codes[rows]
-            drawn[rows], log_weight[rows] = self._draw_in_order(
-                number, y[rows], rng, given, known
-            )
-        return drawn, log_weight
+            drawn[rows] = self._draw_in_order(number, y[rows], rng, given, known)
+        return drawn
 
     def _draw_in_order(self, number, y, rng, codes, known):
-        """Codes of rows in one of the orders, and log-probabilities of the known."""
+        """Codes of rows, column after column in one of the orders."""
         drawn = np.empty((len(y), self.n_features_in_), dtype=np.int32, order="F")
-        log_weight = np.zeros(len(y))
         for column, tree in zip(self.orders_[number], self._trees[number], strict=True):
             if column in known:
                 drawn[:, column] = codes[:, column]
-                share, _ = tree.probability(drawn, y, drawn[:, column])
-                log_weight += np.log(share)
             else:
                 drawn[:, column] = tree.draw(drawn, y, rng)
-        return drawn, log_weight
+        return drawn
 
     def _class_log_density(self, X):
         located = [
