@@ -23,7 +23,7 @@ from skgendisc.numerics import (
     inclusion_probabilities,
     systematic_sample,
 )
-from skgendisc.preprocessing import MixedTableSampler
+from skgendisc.preprocessing import MixedTableJointSampler
 from skgendisc.trees import TreeSampler
 from skgendisc.utils._sklearn import HasMethods, Interval
 from skgendisc.utils.random_state import set_random_states
@@ -60,7 +60,7 @@ def _has_no_density(refined):
     )
 
 
-class RefinedSampler(WrappedSamplerMixin, MixedTableSampler):
+class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
     r"""A sampler whose rows a discriminator chooses among.
 
     The sampler draws more rows than are wanted, and a classifier that was trained to

@@ -15,12 +15,12 @@ from skgendisc.numerics import (
     normal_bounds,
     score_moments,
 )
-from skgendisc.preprocessing import MixedTableSampler
+from skgendisc.preprocessing import MixedTableJointSampler
 from skgendisc.utils._sklearn import Interval, StrOptions
 from skgendisc.utils.validation import check_priors, encode_labels
 
 
-class GaussianCopulaSampler(MixedTableSampler):
+class GaussianCopulaSampler(MixedTableJointSampler):
     r"""Columns with any distributions, tied together by a Gaussian copula.
 
     Takes mixed tables with gaps as they are: every column is put through its ranks, so
@@ -117,7 +117,7 @@ class GaussianCopulaSampler(MixedTableSampler):
     """
 
     _parameter_constraints = {
-        **MixedTableSampler._parameter_constraints,
+        **MixedTableJointSampler._parameter_constraints,
         "per_class": ["boolean"],
         "shrinkage": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="both"), None],
         "n_points": [Interval(Integral, 1, None, closed="left")],

@@ -16,7 +16,7 @@ from skgendisc.numerics import (
     log_score_slope,
     normal_bounds,
 )
-from skgendisc.preprocessing import MixedTableSampler
+from skgendisc.preprocessing import MixedTableJointSampler
 from skgendisc.utils._sklearn import Interval, StrOptions
 from skgendisc.utils.validation import check_priors
 
@@ -24,7 +24,7 @@ from skgendisc.utils.validation import check_priors
 TINY = 1e-200
 
 
-class MixedNBSampler(MixedTableSampler):
+class MixedNBSampler(MixedTableJointSampler):
     r"""Naive Bayes for mixed tables: each column by its kind, independent in a class.
 
     Numbers are Gaussian, on their own scale or on that of normal scores; categories
@@ -97,7 +97,7 @@ class MixedNBSampler(MixedTableSampler):
     """
 
     _parameter_constraints = {
-        **MixedTableSampler._parameter_constraints,
+        **MixedTableJointSampler._parameter_constraints,
         "numeric": [StrOptions({"raw", "quantile-normal"})],
         "alpha": [Interval(Real, 0, None, closed="neither")],
         "var_smoothing": [Interval(Real, 0, None, closed="left")],

@@ -31,14 +31,13 @@ from skgendisc.utils.frames import rows_like
 UNKNOWN = -1
 
 
-class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
+class MixedTableSampler(GenerativeSampler):
     """Base of samplers that take mixed tables with gaps.
 
-    A member's ``_fit`` and ``_class_log_density`` see floats: numbers, truth values as
-    0 and 1, datetimes as steps from the first, categories as codes, NaN for a gap, and
-    -1 for a category that was not seen in fit. ``_is_discrete`` says which columns are
-    categories or truth values. What ``_draw`` gives of the same kind comes back as
-    rows of the table.
+    A member's ``_fit`` sees floats: numbers, truth values as 0 and 1, datetimes as
+    steps from the first, categories as codes, NaN for a gap, and -1 for a category
+    that was not seen in fit. ``_is_discrete`` says which columns are categories or
+    truth values. What ``_draw`` gives of the same kind comes back as rows of the table.
 
     Parameters
     ----------
@@ -48,6 +47,10 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
         How many rows of each class :meth:`fit_resample` adds.
     random_state : int, RandomState instance or None, default=None
         Seed of fitting and drawing.
+
+    See Also
+    --------
+    MixedTableJointSampler : With a density, hence a classifier.
 
     Examples
     --------
@@ -64,9 +67,6 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
     ...     def _draw(self, y, rng):
     ...         rows = [rng.choice(self.rows_[k]) for k in y]
     ...         return np.reshape(rows, (len(y), self.n_features_in_))
-    ...
-    ...     def _class_log_density(self, X):
-    ...         return np.zeros((len(X), len(self.rows_)))
     >>> X = pd.DataFrame({"age": [31, 40, None], "town": ["Bonn", None, "Ulm"]})
     >>> X_new, _ = Bootstrap(random_state=0).fit(X).sample(2)
     >>> X_new["age"].dtype, X_new["age"].isin(X["age"]).all()
@@ -120,11 +120,6 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
     def _knows(self, values, number):
         """Whether a column can have each value; a member may know of limits."""
         return np.ones(len(values), dtype=bool)
-
-    def _common_log_density(self, X):
-        """Nothing, or minus infinity for a row with a value that cannot be."""
-        known = [self._knows(column, j) for j, column in enumerate(X.T)]
-        return np.where(np.all(known, axis=0), 0.0, -np.inf)
 
     def _check_given(self, given, n_rows):
         """Values of some columns, the others NaN, and the numbers of these columns."""
@@ -196,6 +191,59 @@ class MixedTableSampler(JointSamplerMixin, GenerativeSampler):
         tags.input_tags.categorical = True
         tags.input_tags.string = True
         tags.target_tags.required = False
+        return tags
+
+
+class MixedTableJointSampler(JointSamplerMixin, MixedTableSampler):
+    """Base of samplers of mixed tables with a density.
+
+    A member's ``_class_log_density`` sees floats, as its ``_fit`` does.
+
+    Parameters
+    ----------
+    categorical_features : "from_dtype", array-like or None, default="from_dtype"
+        Which columns are categorical, as in :class:`TableEncoder`.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        How many rows of each class :meth:`fit_resample` adds.
+    random_state : int, RandomState instance or None, default=None
+        Seed of fitting and drawing.
+
+    See Also
+    --------
+    MixedTableSampler : Without a density.
+
+    Examples
+    --------
+    A table of words as frequent as they are, whatever the class:
+
+    >>> import numpy as np
+    >>> from skgendisc.preprocessing import MixedTableJointSampler
+    >>> class OneColumn(MixedTableJointSampler):
+    ...     def _fit(self, X, y):
+    ...         self.counts_ = np.bincount(X[:, 0].astype(int))
+    ...         self.class_prior_ = np.bincount(y) / len(y)
+    ...
+    ...     def _draw(self, y, rng):
+    ...         share = self.counts_ / self.counts_.sum()
+    ...         return rng.choice(len(share), size=(len(y), 1), p=share).astype(float)
+    ...
+    ...     def _class_log_density(self, X):
+    ...         share = self.counts_ / self.counts_.sum()
+    ...         log_share = np.log(share[X[:, 0].astype(int)])
+    ...         return np.tile(log_share[:, None], len(self.class_prior_))
+    >>> X = np.array([["Bonn"], ["Bonn"], ["Ulm"]], dtype=object)
+    >>> np.exp(OneColumn().fit(X).score_samples(X)).round(2)
+    array([0.67, 0.67, 0.33])
+    """
+
+    def _common_log_density(self, X):
+        """Nothing, or minus infinity for a row with a value that cannot be."""
+        known = [self._knows(column, j) for j, column in enumerate(X.T)]
+        return np.where(np.all(known, axis=0), 0.0, -np.inf)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = False  # which a classifier would require
         return tags
 
 

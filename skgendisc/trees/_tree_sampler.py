@@ -6,7 +6,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from skgendisc.numerics import CellCodes, effective_share
-from skgendisc.preprocessing import MixedTableSampler
+from skgendisc.preprocessing import MixedTableJointSampler
 from skgendisc.preprocessing._cells import names_of
 from skgendisc.trees._column_trees import ColumnTree, Settings
 from skgendisc.trees._order import arrange
@@ -22,7 +22,7 @@ N_CANDIDATES = 256
 BLOCK_CANDIDATES = 2**17
 
 
-class TreeSampler(MixedTableSampler):
+class TreeSampler(MixedTableJointSampler):
     r"""Column after column, each from the leaf that the columns before it lead to.
 
     The sampler to reach for first: it takes mixed tables with gaps as they are, needs
@@ -133,7 +133,7 @@ class TreeSampler(MixedTableSampler):
     """
 
     _parameter_constraints = {
-        **MixedTableSampler._parameter_constraints,
+        **MixedTableJointSampler._parameter_constraints,
         "n_trees": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "min_samples_leaf": [Interval(Integral, 1, None, closed="left")],
         "max_features": [
