@@ -7,3 +7,7 @@ class NotEnoughRowsError(ValueError):
 
 class UnavailableMethodError(AttributeError, ValueError):
     """The estimator's parameters rule this method out."""
+
+
+class TrainingWarning(UserWarning):
+    """Training went less well than asked for; what was learned is kept."""

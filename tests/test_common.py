@@ -30,8 +30,12 @@ from skgendisc.joint import (
     MultinomialNBSampler,
     QDASampler,
 )
+from skgendisc.neural import VAENet, VAESampler
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
+
+# Networks that train in a moment.
+SMALL = {"latent_dim": 2, "hidden_units": (16,), "lr": 1e-2}
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
@@ -63,6 +67,14 @@ SAMPLERS = [
     ),
     RefinedSampler(random_state=0),
     RefinedSampler(GaussianNBSampler(), LogisticRegression(), random_state=0),
+    VAESampler(
+        VAENet(**SMALL, batch_size=50, max_epochs=40, n_importance_samples=64),
+        random_state=0,
+    ),
+    VAESampler(
+        VAENet(**SMALL, batch_size=50, max_epochs=40, kl_weight=1.0, numbers="normal"),
+        random_state=0,
+    ),
 ]
 
 

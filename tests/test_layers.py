@@ -21,6 +21,7 @@ FLOORS = {
     "preprocessing": 2.5,  # floor 3, and below the others there
     "augmentation": 4,
     "compose": 4,
+    "neural": 4,
     "comparison": 5,
     "_tables": 6,
     "cli": 7,

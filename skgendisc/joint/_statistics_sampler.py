@@ -3,13 +3,16 @@
 from abc import abstractmethod
 from types import MethodType
 
-import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from skgendisc.base import GenerativeSampler, JointSamplerMixin
 from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.utils._sklearn import fit_context
-from skgendisc.utils.validation import check_priors, encode_labels
+from skgendisc.utils.validation import (
+    check_known_classes,
+    check_priors,
+    encode_labels,
+)
 
 
 class mergeable_only:  # noqa: N801 - a decorator
@@ -73,7 +76,7 @@ class StatisticsSampler(JointSamplerMixin, GenerativeSampler):
         analysis and recommendations. The American Statistician 37(3), equation 2.1.
         """
         started = hasattr(self, "statistics_")
-        known = self._check_known_classes(classes, started)
+        known = check_known_classes(classes, self.classes_ if started else None)
         values, labels = self._check_training_data(X, y, reset=not started)
         index = encode_labels(labels, known)
         weight = self._check_weight(sample_weight, values)
@@ -88,23 +91,6 @@ class StatisticsSampler(JointSamplerMixin, GenerativeSampler):
         except NotEnoughRowsError as error:
             self._missing = str(error)
         return self
-
-    def _check_known_classes(self, classes, started):
-        """All labels that partial_fit will ever see."""
-        if classes is None and not started:
-            raise ValueError(
-                "classes must be passed on the first call to partial_fit: all labels "
-                "that y will ever hold, for instance classes=[0, 1]."
-            )
-        if classes is None:
-            return self.classes_
-        classes = np.unique(classes)
-        if started and not np.array_equal(classes, self.classes_):
-            raise ValueError(
-                f"classes={classes.tolist()} differs from the classes of the first "
-                f"call, {self.classes_.tolist()}. Leave it out, or start with a clone."
-            )
-        return classes
 
     def _fit(self, X, y, sample_weight=None):
         n_classes = len(self.classes_)

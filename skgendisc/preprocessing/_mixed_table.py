@@ -282,6 +282,10 @@ class CodedTable:
                 values[:, j] = self.columns[j].encode(cells)
         return values
 
+    def widened(self, values):
+        """The same: what a column is like is learned from the first rows."""
+        return self
+
     def restore(self, values, rng=None):
         """A matrix as rows of the table."""
         cells = [

@@ -99,3 +99,39 @@ def check_priors(priors, class_weight, classes):
             "estimate them."
         )
     return priors
+
+
+def check_known_classes(classes, known):
+    """All labels that ``partial_fit`` will ever see.
+
+    Parameters
+    ----------
+    classes : array-like of shape (n_classes,) or None
+        As given to this call.
+    known : ndarray of shape (n_classes,) or None
+        As given to the first call; None at that.
+
+    Returns
+    -------
+    classes : ndarray of shape (n_classes,)
+        In ascending order.
+
+    Raises
+    ------
+    ValueError
+        Where the first call is given none, or a later one others.
+    """
+    if classes is None and known is None:
+        raise ValueError(
+            "classes must be passed on the first call to partial_fit: all labels "
+            "that y will ever hold, for instance classes=[0, 1]."
+        )
+    if classes is None:
+        return known
+    classes = np.unique(classes)
+    if known is not None and not np.array_equal(classes, known):
+        raise ValueError(
+            f"classes={classes.tolist()} differs from the classes of the first "
+            f"call, {known.tolist()}. Leave it out, or start with a clone."
+        )
+    return classes

@@ -1,0 +1,231 @@
+"""What the networks' outputs mean: one block of them for each column of the rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+LOG_2PI = float(np.log(2.0 * np.pi))
+# Standard deviations of standardised numbers are no smaller: that of a constant column
+# would fall for ever.
+LEAST_LOG_SCALE = -7.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns with equally many levels, and where their outputs are.
+
+    Parameters
+    ----------
+    n_levels : int
+        0 for numbers.
+    columns : ndarray of shape (n_columns,)
+        Numbers of the columns among those of the rows.
+    start : int
+        First output; ``max(n_levels, 1)`` for each column follow.
+    """
+
+    n_levels: int
+    columns: np.ndarray
+    start: int
+
+    @property
+    def stop(self):
+        return self.start + len(self.columns) * max(self.n_levels, 1)
+
+    def of_outputs(self, outputs):
+        """The outputs of these columns, of shape (n_rows, n_columns, n_levels)."""
+        shape = (len(outputs), len(self.columns), max(self.n_levels, 1))
+        return outputs[:, self.start : self.stop].reshape(shape)
+
+    def places(self, rows):
+        """Where among the outputs the levels of rows are, of shape (n_rows, \
+        n_columns)."""
+        first = torch.arange(
+            self.start, self.stop, self.n_levels, dtype=torch.int32, device=rows.device
+        )
+        return rows[:, self.columns].to(torch.int32) + first
+
+
+class RowLayout:
+    """The columns of rows, as networks write them: logits of levels, and means.
+
+    A row holds the code of a level, or a number, for each column. A network writes
+    ``n_outputs`` for it: as many logits as a column has levels, or the mean of a
+    number. Columns with equally many levels stand together, so that a table of a
+    thousand columns is a few operations.
+
+    Parameters
+    ----------
+    n_levels : sequence of int
+        Levels of each column; 0 for a column of numbers.
+    """
+
+    def __init__(self, n_levels):
+        self.n_levels = np.asarray(n_levels, dtype=np.intp)
+        self.blocks, start = [], 0
+        for size in np.unique(self.n_levels):
+            block = Block(int(size), np.flatnonzero(self.n_levels == size), start)
+            self.blocks.append(block)
+            start = block.stop
+        self.n_outputs = start
+
+    @property
+    def n_columns(self):
+        return len(self.n_levels)
+
+    @property
+    def n_numbers(self):
+        return int(np.count_nonzero(self.n_levels == 0))
+
+    @cached_property
+    def discrete(self):
+        """Blocks of columns with levels."""
+        return [block for block in self.blocks if block.n_levels]
+
+    @cached_property
+    def numbers(self):
+        """The columns of numbers, in the order of their outputs."""
+        return np.flatnonzero(self.n_levels == 0)
+
+    def one_hot(self, rows):
+        """Rows as a network would write them if it were sure.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (n_rows, n_columns)
+
+        Returns
+        -------
+        written : Tensor of shape (n_rows, n_outputs)
+        """
+        written = rows.new_zeros(len(rows), self.n_outputs)
+        if self.n_numbers:
+            written[:, : self.n_numbers] = rows[:, self.numbers]
+        for block in self.discrete:
+            written.scatter_(1, block.places(rows).long(), 1.0)
+        return written
+
+    def soften(self, outputs, rng, temperature):
+        """Outputs as a discriminator sees them, differentiable: levels nearly chosen.
+
+        Gumbel-softmax (Jang, Gu & Poole 2017): the larger the temperature, the less
+        sure the choice. Numbers are as they are.
+
+        Parameters
+        ----------
+        outputs : Tensor of shape (n_rows, n_outputs)
+        rng : torch.Generator
+        temperature : float
+
+        Returns
+        -------
+        written : Tensor of shape (n_rows, n_outputs)
+        """
+        parts = []
+        for block in self.blocks:
+            own = block.of_outputs(outputs)
+            if block.n_levels:
+                own = functional.softmax((own + gumbel_like(own, rng)) / temperature, 2)
+            parts.append(own.flatten(1))
+        return torch.cat(parts, dim=1)
+
+
+class RowLikelihood(nn.Module):
+    """What a decoder's outputs say of rows: how likely they are, and new ones.
+
+    A column of levels has the probabilities of its logits; a number is normal about
+    its mean, with a standard deviation that is learned for the column.
+
+    Parameters
+    ----------
+    n_levels : sequence of int
+        Levels of each column of the rows; 0 for a column of numbers.
+
+    Examples
+    --------
+    A column of three equally probable levels:
+
+    >>> import torch
+    >>> from skgendisc.neural import RowLikelihood
+    >>> likelihood = RowLikelihood([3])
+    >>> likelihood(torch.zeros(1, 3), torch.tensor([[2.0]])).exp()
+    tensor([0.3333])
+    """
+
+    def __init__(self, n_levels):
+        super().__init__()
+        self.layout = RowLayout(n_levels)
+        self.log_scale = nn.Parameter(torch.zeros(self.layout.n_numbers))
+
+    def forward(self, outputs, rows, counts=None):
+        """Log-likelihood of rows, each column given its outputs.
+
+        Parameters
+        ----------
+        outputs : Tensor of shape (n_rows, n_outputs)
+        rows : Tensor of shape (n_rows, n_columns)
+        counts : Tensor of shape (n_rows, n_columns), dtype bool, default=None
+            Which values count; all where None.
+
+        Returns
+        -------
+        log_likelihood : Tensor of shape (n_rows,)
+            In nats.
+        """
+        total = outputs.new_zeros(len(outputs))
+        for block in self.layout.blocks:
+            own, values = block.of_outputs(outputs), rows[:, block.columns]
+            if block.n_levels:
+                level = values.long().unsqueeze(2)
+                picked = own.gather(2, level).squeeze(2) - own.logsumexp(dim=2)
+            else:
+                error = (values - own.squeeze(2)) * torch.exp(-self._log_scale)
+                picked = -0.5 * (error.square() + LOG_2PI) - self._log_scale
+            if counts is not None:
+                picked = torch.where(counts[:, block.columns], picked, 0.0)
+            total = total + picked.sum(dim=1)
+        return total
+
+    def draw(self, outputs, rng):
+        """Rows from the distribution of each column.
+
+        Parameters
+        ----------
+        outputs : Tensor of shape (n_rows, n_outputs)
+        rng : torch.Generator
+
+        Returns
+        -------
+        rows : Tensor of shape (n_rows, n_columns)
+        """
+        rows = outputs.new_empty(len(outputs), self.layout.n_columns)
+        for block in self.layout.blocks:
+            own = block.of_outputs(outputs)
+            if block.n_levels:
+                # The largest logit with Gumbel noise is a draw of the softmax.
+                drawn = (own + gumbel_like(own, rng)).argmax(dim=2).to(rows.dtype)
+            else:
+                own = own.squeeze(2)
+                drawn = own + self._log_scale.exp() * normal_like(own, rng)
+            rows[:, block.columns] = drawn
+        return rows
+
+    @property
+    def _log_scale(self):
+        return self.log_scale.clamp(min=LEAST_LOG_SCALE)
+
+
+def normal_like(tensor, rng):
+    """Standard normal numbers of the same shape, kind and device."""
+    return torch.randn(
+        tensor.shape, generator=rng, dtype=tensor.dtype, device=tensor.device
+    )
+
+
+def gumbel_like(tensor, rng):
+    """Standard Gumbel numbers of the same shape, kind and device."""
+    return -torch.empty_like(tensor).exponential_(generator=rng).log()

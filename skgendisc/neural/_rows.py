@@ -1,0 +1,71 @@
+"""Rows in memory, cut into batches: whole tensors, not row by row."""
+
+import torch
+from torch.utils.data import Dataset, Subset
+
+
+class RowDataset(Dataset):
+    """Rows and their classes as tensors, converted once.
+
+    Parameters
+    ----------
+    X : array-like or Tensor of shape (n_rows, n_columns)
+    y : array-like or Tensor of shape (n_rows,), default=None
+        Numbers of classes; all 0 where None.
+    """
+
+    def __init__(self, X, y=None):
+        self.X = torch.as_tensor(X, dtype=torch.float32)
+        if y is None:
+            y = torch.zeros(len(self.X))
+        self.y = torch.as_tensor(y, dtype=torch.long)
+
+    def __len__(self):
+        return len(self.X)
+
+    def __getitem__(self, index):
+        return self.X[index], self.y[index]
+
+    def to(self, device):
+        """The same on a device."""
+        return RowDataset(self.X.to(device), self.y.to(device))
+
+
+class RowBatches:
+    """Batches of a :class:`RowDataset`, all as large to within a row.
+
+    Stands in for torch's DataLoader, which gathers rows one by one and takes longer
+    than the networks do.
+
+    Parameters
+    ----------
+    dataset : RowDataset or Subset of one
+    batch_size : int, default=500
+        About so many rows; -1 for all.
+    shuffle : bool, default=False
+        Whether each pass takes the rows in a new order.
+    device : str, default="cpu"
+        Where the rows are kept.
+    """
+
+    def __init__(self, dataset, batch_size=500, shuffle=False, device="cpu"):
+        if isinstance(dataset, Subset):
+            dataset = RowDataset(*dataset.dataset[list(dataset.indices)])
+        self.dataset = dataset.to(device)
+        self.shuffle = shuffle
+        n_rows = len(self.dataset)
+        batch_size = n_rows if batch_size < 0 else min(batch_size, n_rows)
+        self.n_batches = max(round(n_rows / max(batch_size, 1)), 1)
+        self.rng = None
+
+    def __len__(self):
+        return self.n_batches
+
+    def __iter__(self):
+        X, y = self.dataset.X, self.dataset.y
+        if self.shuffle:
+            # On the CPU, so that all devices see the rows in the same order.
+            order = torch.randperm(len(X), generator=self.rng).to(X.device)
+            X, y = X[order], y[order]
+        chunks = X.tensor_split(self.n_batches), y.tensor_split(self.n_batches)
+        return zip(*chunks, strict=True)
