@@ -30,12 +30,18 @@ from skgendisc.joint import (
     MultinomialNBSampler,
     QDASampler,
 )
-from skgendisc.neural import VAENet, VAESampler
+from skgendisc.neural import GANNet, GANSampler, VAENet, VAESampler
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
 # Networks that train in a moment.
-SMALL = {"latent_dim": 2, "hidden_units": (16,), "lr": 1e-2}
+SMALL = {
+    "latent_dim": 2,
+    "hidden_units": (16,),
+    "lr": 1e-2,
+    "batch_size": 50,
+    "max_epochs": 40,
+}
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
@@ -67,13 +73,11 @@ SAMPLERS = [
     ),
     RefinedSampler(random_state=0),
     RefinedSampler(GaussianNBSampler(), LogisticRegression(), random_state=0),
-    VAESampler(
-        VAENet(**SMALL, batch_size=50, max_epochs=40, n_importance_samples=64),
-        random_state=0,
-    ),
-    VAESampler(
-        VAENet(**SMALL, batch_size=50, max_epochs=40, kl_weight=1.0, numbers="normal"),
-        random_state=0,
+    VAESampler(VAENet(**SMALL, n_importance_samples=64), random_state=0),
+    VAESampler(VAENet(**SMALL, kl_weight=1.0, numbers="normal"), random_state=0),
+    GANSampler(GANNet(**SMALL), random_state=0),
+    GANSampler(
+        GANNet(**SMALL, loss="wasserstein", pack=2, numbers="normal"), random_state=0
     ),
 ]
 

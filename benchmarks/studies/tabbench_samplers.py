@@ -5,6 +5,7 @@ from tabbench import SklearnLike
 
 from skgendisc.compose import RefinedSampler
 from skgendisc.joint import GaussianCopulaSampler
+from skgendisc.neural import GANSampler, VAESampler
 from skgendisc.trees import TreeSampler
 
 
@@ -44,8 +45,24 @@ def _refined(seed, names):
     return RefinedSampler(trees, random_state=seed)
 
 
+def _vae(seed, names):
+    return VAESampler(categorical_features=_categorical(names), random_state=seed)
+
+
+def _refined_vae(seed, names):
+    vae = VAESampler(categorical_features=_categorical(names))
+    return RefinedSampler(vae, random_state=seed)
+
+
+def _gan(seed, names):
+    return GANSampler(categorical_features=_categorical(names), random_state=seed)
+
+
 PEERS = {
     "GaussianCopulaSampler": _in_harness(_copula),
     "TreeSampler": _in_harness(_trees),
     "RefinedSampler": _in_harness(_refined),
+    "VAESampler": _in_harness(_vae),
+    "RefinedVAESampler": _in_harness(_refined_vae),
+    "GANSampler": _in_harness(_gan),
 }

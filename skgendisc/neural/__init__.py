@@ -7,11 +7,17 @@ for _module in ("torch", "skorch", "safetensors"):
 
 from skgendisc.neural._callbacks import SampleQuality  # noqa: E402
 from skgendisc.neural._checkpoint import Checkpoint  # noqa: E402
-from skgendisc.neural._layout import RowLikelihood  # noqa: E402
+from skgendisc.neural._gan_net import GANNet  # noqa: E402
+from skgendisc.neural._gan_sampler import GANSampler  # noqa: E402
+from skgendisc.neural._layout import RowLayout, RowLikelihood  # noqa: E402
 from skgendisc.neural._modules import (  # noqa: E402
     MLP,
-    ConditionalMLP,
+    LabelEmbedding,
+    LevelWeight,
+    MinibatchDiscrimination,
     ResidualBlock,
+    RowDecoder,
+    RowDiscriminator,
     RowEmbedding,
     RowEncoder,
 )
@@ -21,10 +27,17 @@ from skgendisc.neural._vae_sampler import VAESampler  # noqa: E402
 __all__ = [
     "MLP",
     "Checkpoint",
-    "ConditionalMLP",
+    "GANNet",
+    "GANSampler",
+    "LabelEmbedding",
+    "LevelWeight",
+    "MinibatchDiscrimination",
     "ResidualBlock",
+    "RowDecoder",
+    "RowDiscriminator",
     "RowEmbedding",
     "RowEncoder",
+    "RowLayout",
     "RowLikelihood",
     "SampleQuality",
     "VAENet",

@@ -11,6 +11,9 @@ from skgendisc.neural._quality import coverage, discriminator_auc
 
 # Of held-out rows, a generator that has not collapsed has drawn so many near enough.
 LEAST_COVERAGE = 0.2
+# A discriminator that scores real rows above drawn ones in so many pairs has won; it
+# may do so for so many epochs.
+WON, PATIENCE_WITH_WINNER = 0.995, 10
 
 
 class EpochBar(Callback):
@@ -31,6 +34,36 @@ class EpochBar(Callback):
         """Close the bar."""
         self.bar_.close()
         del self.bar_
+
+
+class BalanceWatch(Callback):
+    """Warns where the discriminator of a GAN has won for many epochs."""
+
+    def on_train_begin(self, net, **kwargs):
+        """Nobody has won yet."""
+        self.n_epochs_won_ = 0
+
+    def on_epoch_end(self, net, **kwargs):
+        """See who wins."""
+        won = net.history[-1]["train_auc"] > WON
+        self.n_epochs_won_ = self.n_epochs_won_ + 1 if won else 0
+        if self.n_epochs_won_ == PATIENCE_WITH_WINNER:
+            warnings.warn(
+                f"The discriminator has told all drawn rows from real ones for "
+                f"{PATIENCE_WITH_WINNER} epochs, and the generator learns little from "
+                "that. Raise gradient_penalty, lower lr_discriminator, or give the "
+                "generator more hidden_units.",
+                TrainingWarning,
+                stacklevel=2,
+            )
+
+    def state(self):
+        """What a checkpoint keeps, tensors and plain numbers."""
+        return {}, {"n_epochs_won_": self.n_epochs_won_}
+
+    def set_state(self, tensors, plain):
+        """Go on from :meth:`state`."""
+        vars(self).update(plain)
 
 
 class SampleQuality(Callback):

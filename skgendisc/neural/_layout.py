@@ -1,7 +1,6 @@
 """What the networks' outputs mean: one block of them for each column of the rows."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -12,6 +11,8 @@ LOG_2PI = float(np.log(2.0 * np.pi))
 # Standard deviations of standardised numbers are no smaller: that of a constant column
 # would fall for ever.
 LEAST_LOG_SCALE = -7.0
+# The logarithm of zero is no number.
+LEAST_UNIFORM = 1e-30
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,18 @@ class RowLayout:
     ----------
     n_levels : sequence of int
         Levels of each column; 0 for a column of numbers.
+    positions : sequence of ndarray or None, default=None
+        Where on a line from 0 to 1 the levels of each column are, NaN for those that
+        are not; None, for all or some, where levels have no order.
+
+    Examples
+    --------
+    >>> from skgendisc.neural import RowLayout
+    >>> RowLayout([3, 0, 3]).n_outputs
+    7
     """
 
-    def __init__(self, n_levels):
+    def __init__(self, n_levels, positions=None):
         self.n_levels = np.asarray(n_levels, dtype=np.intp)
         self.blocks, start = [], 0
         for size in np.unique(self.n_levels):
@@ -72,6 +82,35 @@ class RowLayout:
             self.blocks.append(block)
             start = block.stop
         self.n_outputs = start
+        self.positions = positions
+
+    def __repr__(self):
+        return f"RowLayout(n_levels={self.n_levels.tolist()})"
+
+    def waves(self, n_waves):
+        """Smooth functions of the levels' positions, by which neighbours are alike.
+
+        Parameters
+        ----------
+        n_waves : int
+            Cosines for each column that has levels with positions.
+
+        Returns
+        -------
+        waves : ndarray of shape (n_outputs, n_features)
+        """
+        columns = []
+        for block in self.discrete:
+            for number, column in enumerate(block.columns):
+                position = None if self.positions is None else self.positions[column]
+                if position is None or np.isnan(position).all():
+                    continue
+                wave = np.zeros((self.n_outputs, n_waves))
+                start = block.start + number * block.n_levels
+                phase = np.pi * np.outer(position, np.arange(1, n_waves + 1))
+                wave[start : start + block.n_levels] = np.nan_to_num(np.cos(phase))
+                columns.append(wave)
+        return np.hstack([np.zeros((self.n_outputs, 0)), *columns])
 
     @property
     def n_columns(self):
@@ -81,12 +120,12 @@ class RowLayout:
     def n_numbers(self):
         return int(np.count_nonzero(self.n_levels == 0))
 
-    @cached_property
+    @property
     def discrete(self):
         """Blocks of columns with levels."""
         return [block for block in self.blocks if block.n_levels]
 
-    @cached_property
+    @property
     def numbers(self):
         """The columns of numbers, in the order of their outputs."""
         return np.flatnonzero(self.n_levels == 0)
@@ -109,29 +148,56 @@ class RowLayout:
             written.scatter_(1, block.places(rows).long(), 1.0)
         return written
 
-    def soften(self, outputs, rng, temperature):
-        """Outputs as a discriminator sees them, differentiable: levels nearly chosen.
-
-        Gumbel-softmax (Jang, Gu & Poole 2017): the larger the temperature, the less
-        sure the choice. Numbers are as they are.
+    def choose(self, outputs, rng, temperature=1.0):
+        """Draw rows, and what a gradient can follow to the outputs.
 
         Parameters
         ----------
         outputs : Tensor of shape (n_rows, n_outputs)
         rng : torch.Generator
-        temperature : float
+        temperature : float, default=1.0
 
         Returns
         -------
+        rows : Tensor of shape (n_rows, n_columns)
+            Levels drawn with the probabilities of their logits; numbers as they are.
         written : Tensor of shape (n_rows, n_outputs)
+            The same softened (Jang, Gu & Poole 2017, Gumbel-softmax): the larger the
+            temperature, the less sure the choice.
         """
+        rows = outputs.new_empty(len(outputs), self.n_columns)
         parts = []
         for block in self.blocks:
             own = block.of_outputs(outputs)
             if block.n_levels:
-                own = functional.softmax((own + gumbel_like(own, rng)) / temperature, 2)
+                own = own + gumbel_like(own, rng)
+                rows[:, block.columns] = own.detach().argmax(dim=2).to(rows.dtype)
+                own = functional.softmax(own / temperature, dim=2)
+            else:
+                rows[:, block.columns] = own.detach().squeeze(2)
             parts.append(own.flatten(1))
-        return torch.cat(parts, dim=1)
+        return rows, torch.cat(parts, dim=1)
+
+    def log_shares(self, rows):
+        """Logarithms of how frequent levels are, half a row for none; 0 for numbers.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_columns)
+
+        Returns
+        -------
+        log_share : Tensor of shape (n_outputs,)
+        """
+        log_share = torch.zeros(self.n_outputs)
+        for block in self.discrete:
+            for number, column in enumerate(block.columns):
+                level = np.asarray(rows[:, column], dtype=np.intp)
+                count = np.bincount(level, minlength=block.n_levels) + 0.5
+                start = block.start + number * block.n_levels
+                share = torch.as_tensor(np.log(count / count.sum()))
+                log_share[start : start + block.n_levels] = share
+        return log_share
 
 
 class RowLikelihood(nn.Module):
@@ -142,23 +208,22 @@ class RowLikelihood(nn.Module):
 
     Parameters
     ----------
-    n_levels : sequence of int
-        Levels of each column of the rows; 0 for a column of numbers.
+    layout : RowLayout
 
     Examples
     --------
     A column of three equally probable levels:
 
     >>> import torch
-    >>> from skgendisc.neural import RowLikelihood
-    >>> likelihood = RowLikelihood([3])
+    >>> from skgendisc.neural import RowLayout, RowLikelihood
+    >>> likelihood = RowLikelihood(RowLayout([3]))
     >>> likelihood(torch.zeros(1, 3), torch.tensor([[2.0]])).exp()
     tensor([0.3333])
     """
 
-    def __init__(self, n_levels):
+    def __init__(self, layout):
         super().__init__()
-        self.layout = RowLayout(n_levels)
+        self.layout = layout
         self.log_scale = nn.Parameter(torch.zeros(self.layout.n_numbers))
 
     def forward(self, outputs, rows, counts=None):
@@ -228,4 +293,8 @@ def normal_like(tensor, rng):
 
 def gumbel_like(tensor, rng):
     """Standard Gumbel numbers of the same shape, kind and device."""
-    return -torch.empty_like(tensor).exponential_(generator=rng).log()
+    # Two logarithms of uniform numbers are quicker than an exponential and one.
+    uniform = torch.rand(
+        tensor.shape, generator=rng, dtype=tensor.dtype, device=tensor.device
+    )
+    return -uniform.clamp_(min=LEAST_UNIFORM).log_().neg_().log_()

@@ -5,12 +5,43 @@ to what their first layer makes of the rest: the same as an input for each class
 """
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from skgendisc.neural._layout import RowLayout
+# Embeddings of classes count so many times: with few classes among many inputs they
+# would be learned last.
+LABEL_SCALE = 4.0
+# Of what is below zero, so much passes the activation of discriminators.
+SLOPE = 0.2
+
+
+class LabelEmbedding(nn.Embedding):
+    """A vector for each class.
+
+    Parameters
+    ----------
+    n_classes, n_units : int
+    """
+
+    def __init__(self, n_classes, n_units):
+        super().__init__(n_classes, n_units)
+        nn.init.normal_(self.weight, std=1.0 / LABEL_SCALE)
+
+    def forward(self, y):
+        """Classes of shape (n_rows,) to vectors of shape (n_rows, n_units)."""
+        return LABEL_SCALE * super().forward(y)
+
+    def widened(self, places, n_classes):
+        """With more classes: ``places`` are those of the old, new ones their mean."""
+        wide = LabelEmbedding(n_classes, self.embedding_dim).to(self.weight)
+        old = self.weight.detach()
+        with torch.no_grad():
+            wide.weight[:] = old.mean(dim=0)
+            wide.weight[torch.as_tensor(places, device=old.device)] = old
+        return wide
 
 
 class ResidualBlock(nn.Module):
@@ -68,13 +99,8 @@ class MLP(nn.Module):
         residual=False,
     ):
         super().__init__()
-        layers, width = [], n_inputs
-        for n_units in hidden_units:
-            if residual and n_units == width:
-                layers.append(ResidualBlock(n_units, activation))
-            else:
-                layers += [nn.Linear(width, n_units), activation()]
-            width = n_units
+        layers = hidden_layers(n_inputs, hidden_units, activation, residual)
+        width = (n_inputs, *hidden_units)[-1]
         self.layers = nn.Sequential(*layers, nn.Linear(width, n_outputs))
 
     def forward(self, x):
@@ -82,53 +108,92 @@ class MLP(nn.Module):
         return self.layers(x)
 
 
-class RowEmbedding(nn.Module):
-    """A linear map of rows: a vector for each level, and one for each number.
+def hidden_layers(n_inputs, hidden_units, activation, residual=False):
+    """Linear layers, each with an activation after it."""
+    layers, width = [], n_inputs
+    for n_units in hidden_units:
+        if residual and n_units == width:
+            layers.append(ResidualBlock(n_units, activation))
+        else:
+            layers += [nn.Linear(width, n_units), activation()]
+        width = n_units
+    return layers
+
+
+class LevelWeight(nn.Module):
+    """A vector for each level, or number, of which those of near levels are alike.
+
+    The vector of a level is one of its own and, where levels have positions on a line,
+    a sum of waves along it, whose weights all levels of the column share: what is
+    learned of a level tells of its neighbours.
 
     Parameters
     ----------
-    n_levels : sequence of int
-        Levels of each column; 0 for a column of numbers.
+    layout : RowLayout
+    n_units : int
+    n_waves : int, default=8
+    """
+
+    def __init__(self, layout, n_units, n_waves=8):
+        super().__init__()
+        waves = torch.as_tensor(layout.waves(n_waves), dtype=torch.float32)
+        self.own = nn.Parameter(torch.empty(layout.n_outputs, n_units))
+        self.shared = nn.Parameter(torch.empty(waves.shape[1], n_units))
+        self.register_buffer("waves", waves)
+
+    def init(self, scale):
+        """Draw weights; ``scale`` is the standard deviation of a level's own."""
+        nn.init.normal_(self.own, std=scale)
+        nn.init.normal_(self.shared, std=scale / math.sqrt(8))
+        return self
+
+    def forward(self):
+        """The vectors, of shape (n_outputs, n_units)."""
+        if not self.shared.numel():
+            return self.own
+        return self.own + self.waves @ self.shared
+
+
+class RowEmbedding(nn.Module):
+    """A linear map of rows: the sum of a vector for each level, and each number.
+
+    Parameters
+    ----------
+    layout : RowLayout
     n_outputs : int
 
     Examples
     --------
     >>> import torch
-    >>> from skgendisc.neural import RowEmbedding
-    >>> RowEmbedding([3, 0], 8)(torch.tensor([[2.0, -0.5]])).shape
+    >>> from skgendisc.neural import RowEmbedding, RowLayout
+    >>> RowEmbedding(RowLayout([3, 0]), 8)(torch.tensor([[2.0, -0.5]])).shape
     torch.Size([1, 8])
     """
 
-    def __init__(self, n_levels, n_outputs):
+    def __init__(self, layout, n_outputs):
         super().__init__()
-        self.layout = RowLayout(n_levels)
-        bound = 1.0 / math.sqrt(max(self.layout.n_columns, 1))
-        weight = torch.empty(self.layout.n_outputs, n_outputs)
-        self.weight = nn.Parameter(weight.uniform_(-bound, bound))
+        self.layout = layout
+        scale = 1.0 / math.sqrt(max(layout.n_columns, 1))
+        self.weight = LevelWeight(layout, n_outputs).init(scale)
 
     def forward(self, rows):
         """Rows of shape (n_rows, n_columns) to (n_rows, n_outputs)."""
-        layout = self.layout
+        layout, weight = self.layout, self.weight()
         mapped = 0.0
         if layout.n_numbers:
-            mapped = rows[:, layout.numbers] @ self.weight[: layout.n_numbers]
+            mapped = rows[:, layout.numbers] @ weight[: layout.n_numbers]
         if layout.discrete:
             places = torch.cat([b.places(rows) for b in layout.discrete], dim=1)
-            mapped = mapped + functional.embedding_bag(places, self.weight, mode="sum")
+            mapped = mapped + functional.embedding_bag(places, weight, mode="sum")
         return mapped
-
-    def of_written(self, written):
-        """The same of rows as networks write them, of shape (n_rows, n_levels)."""
-        return written @ self.weight
 
 
 class RowEncoder(nn.Module):
-    """Rows and classes to the numbers that a hidden layer makes of them.
+    """Rows and classes to what describes their latent variables.
 
     Parameters
     ----------
-    n_levels : sequence of int
-        Levels of each column of the rows; 0 for a column of numbers.
+    layout : RowLayout
     n_classes, n_outputs : int
     hidden_units : sequence of int, default=(256, 256)
         Empty for a linear map.
@@ -137,15 +202,16 @@ class RowEncoder(nn.Module):
     Examples
     --------
     >>> import torch
-    >>> from skgendisc.neural import RowEncoder
-    >>> encoder = RowEncoder([3, 0], n_classes=2, n_outputs=4, hidden_units=(8,))
+    >>> from skgendisc.neural import RowEncoder, RowLayout
+    >>> layout = RowLayout([3, 0])
+    >>> encoder = RowEncoder(layout, n_classes=2, n_outputs=4, hidden_units=(8,))
     >>> encoder(torch.tensor([[2.0, -0.5]]), torch.tensor([1])).shape
     torch.Size([1, 4])
     """
 
     def __init__(
         self,
-        n_levels,
+        layout,
         n_classes,
         n_outputs,
         hidden_units=(256, 256),
@@ -153,8 +219,8 @@ class RowEncoder(nn.Module):
     ):
         super().__init__()
         width = (*hidden_units, n_outputs)[0]
-        self.embedding = RowEmbedding(n_levels, width)
-        self.label = nn.Embedding(n_classes, width)
+        self.embedding = RowEmbedding(layout, width)
+        self.label = LabelEmbedding(n_classes, width)
         self.rest = nn.Sequential()
         if hidden_units:
             self.rest.append(activation())
@@ -165,12 +231,13 @@ class RowEncoder(nn.Module):
         return self.rest(self.embedding(rows) + self.label(y))
 
 
-class ConditionalMLP(nn.Module):
-    """Noise or latent variables, and classes, to what describes a row.
+class RowDecoder(nn.Module):
+    """Latent variables, or noise, and classes to what describes rows.
 
     Parameters
     ----------
-    n_inputs, n_classes, n_outputs : int
+    layout : RowLayout
+    n_inputs, n_classes : int
     hidden_units : sequence of int, default=(256, 256)
         Empty for a linear map.
     activation : type of Module, default=SiLU
@@ -180,31 +247,195 @@ class ConditionalMLP(nn.Module):
     Examples
     --------
     >>> import torch
-    >>> from skgendisc.neural import ConditionalMLP
-    >>> decoder = ConditionalMLP(2, n_classes=2, n_outputs=5, hidden_units=(8,))
+    >>> from skgendisc.neural import RowDecoder, RowLayout
+    >>> decoder = RowDecoder(RowLayout([3, 0]), 2, n_classes=2, hidden_units=(8,))
     >>> decoder(torch.zeros(3, 2), torch.tensor([0, 1, 1])).shape
-    torch.Size([3, 5])
+    torch.Size([3, 4])
     """
 
     def __init__(
         self,
+        layout,
         n_inputs,
         n_classes,
-        n_outputs,
         hidden_units=(256, 256),
         activation=nn.SiLU,
         residual=False,
     ):
         super().__init__()
-        width = (*hidden_units, n_outputs)[0]
-        self.first = nn.Linear(n_inputs, width)
-        self.label = nn.Embedding(n_classes, width)
+        first, last = (*hidden_units, n_inputs)[0], (n_inputs, *hidden_units)[-1]
+        self.first = nn.Linear(n_inputs, first) if hidden_units else nn.Identity()
+        self.label = LabelEmbedding(n_classes, first)
         self.rest = nn.Sequential()
         if hidden_units:
-            deeper = hidden_units[1:]
-            self.rest.append(activation())
-            self.rest.append(MLP(width, n_outputs, deeper, activation, residual))
+            deeper = hidden_layers(first, hidden_units[1:], activation, residual)
+            self.rest.extend([activation(), *deeper])
+        self.weight = LevelWeight(layout, last).init(1.0 / math.sqrt(last))
+        self.bias = nn.Parameter(torch.zeros(layout.n_outputs))
+
+    def start_at(self, log_share):
+        """Begin with the levels as frequent as they are in a table.
+
+        Parameters
+        ----------
+        log_share : Tensor of shape (n_outputs,)
+        """
+        with torch.no_grad():
+            self.bias.copy_(log_share)
 
     def forward(self, z, y):
         """Inputs of shape (n_rows, n_inputs), classes of shape (n_rows,)."""
-        return self.rest(self.first(z) + self.label(y))
+        h = self.rest(self.first(z) + self.label(y))
+        return functional.linear(h, self.weight(), self.bias)
+
+
+class MinibatchDiscrimination(nn.Module):
+    r"""How near each row's features are to those of the others in its batch.
+
+    .. math:: o(x_i)_b = \sum_j \exp(-\| M_{i,b} - M_{j,b} \|_1), \quad
+       M_i = f(x_i) T
+
+    from features :math:`f(x_i)`, and a tensor :math:`T` of shape (n_features,
+    n_kernels, kernel_dim) that is learned (Salimans et al. 2016, section 3.2). A
+    generator that draws the same again and again is seen by it.
+
+    Parameters
+    ----------
+    n_features, n_kernels, kernel_dim : int
+
+    Examples
+    --------
+    Of four equal rows, each is as near as can be to four:
+
+    >>> import torch
+    >>> from skgendisc.neural import MinibatchDiscrimination
+    >>> MinibatchDiscrimination(3, n_kernels=2, kernel_dim=5)(torch.ones(4, 3))
+    tensor([[4., 4.],
+            [4., 4.],
+            [4., 4.],
+            [4., 4.]], grad_fn=...)
+    """
+
+    def __init__(self, n_features, n_kernels, kernel_dim):
+        super().__init__()
+        shape = (n_features, n_kernels, kernel_dim)
+        self.kernels = nn.Parameter(torch.empty(shape))
+        nn.init.normal_(self.kernels, std=1.0 / math.sqrt(n_features))
+
+    def forward(self, features):
+        """Of shape (n_rows, n_features) to (n_rows, n_kernels)."""
+        mapped = torch.einsum("na,abc->bnc", features, self.kernels)
+        # Not cdist, whose second derivative torch does not have.
+        distance = (mapped[:, :, None] - mapped[:, None]).abs().sum(dim=3)
+        return torch.exp(-distance).sum(dim=2).T
+
+
+class RowDiscriminator(nn.Module):
+    """Tells real rows from drawn ones, given their class.
+
+    It is given not rows but what its first layer, which is linear, makes of them
+    (:meth:`see`, :meth:`see_written`), so that rows of levels need no large products.
+
+    Parameters
+    ----------
+    layout : RowLayout
+    n_classes : int
+    hidden_units : sequence of int, default=(128, 128)
+    pack : int, default=1
+        Rows that it judges together (Lin et al. 2018, PacGAN).
+    minibatch_discrimination : tuple of (int, int) or None, default=None
+        Number and dimension of the kernels of :class:`MinibatchDiscrimination`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from skgendisc.neural import RowDiscriminator, RowLayout
+    >>> discriminator = RowDiscriminator(RowLayout([3, 0]), n_classes=2, pack=2)
+    >>> rows, y = torch.zeros(6, 2), torch.zeros(6, dtype=int)
+    >>> discriminator(discriminator.see(rows), y).shape
+    torch.Size([3])
+    """
+
+    def __init__(
+        self,
+        layout,
+        n_classes,
+        hidden_units=(128, 128),
+        pack=1,
+        minibatch_discrimination=None,
+    ):
+        super().__init__()
+        first, last = hidden_units[0], hidden_units[-1]
+        self.pack = pack
+        self.embeddings = nn.ModuleList(
+            RowEmbedding(layout, first) for _ in range(pack)
+        )
+        self.label = LabelEmbedding(n_classes, pack * first)
+        self.hidden = nn.ModuleList(
+            nn.Linear(n_inputs, n_units) for n_inputs, n_units in pairwise(hidden_units)
+        )
+        self.minibatch = None
+        if minibatch_discrimination is not None:
+            self.minibatch = MinibatchDiscrimination(last, *minibatch_discrimination)
+            last += minibatch_discrimination[0]
+            self.score_and_squared_gradient = None  # rows of a batch are not alone
+        self.out = nn.Linear(last, 1)
+
+    def see(self, rows):
+        """Rows, of shape (n_rows, n_columns), by the first layer.
+
+        Returns
+        -------
+        seen : Tensor of shape (n_rows / pack, n_units)
+        """
+        parts = rows.tensor_split(self.pack)
+        return sum(see(part) for see, part in zip(self.embeddings, parts, strict=True))
+
+    def see_written(self, written):
+        """The same of rows as networks write them, of shape (n_rows, n_outputs)."""
+        parts = written.tensor_split(self.pack)
+        return sum(
+            part @ see.weight()
+            for see, part in zip(self.embeddings, parts, strict=True)
+        )
+
+    def forward(self, seen, y):
+        """Scores of what was seen, of shape (n_rows / pack,)."""
+        h = functional.leaky_relu(seen + self._of_labels(y), SLOPE)
+        for layer in self.hidden:
+            h = functional.leaky_relu(layer(h), SLOPE)
+        if self.minibatch is not None:
+            h = torch.cat([h, self.minibatch(h)], dim=1)
+        return self.out(h).squeeze(1)
+
+    def score_and_squared_gradient(self, seen, y):
+        """Scores, and the squared norms of their gradients with respect to the rows.
+
+        The slope of each unit is one or SLOPE: the gradient is a product of weights
+        and slopes, and needs no second pass.
+
+        Returns
+        -------
+        scores, squared_norms : Tensor of shape (n_rows / pack,)
+        """
+        h, slopes = seen + self._of_labels(y), []
+        for layer in (*self.hidden, self.out):
+            slopes.append(torch.where(h.detach() > 0, 1.0, SLOPE))
+            h = layer(functional.leaky_relu(h, SLOPE))
+        gradient = self.out.weight.expand(len(h), -1)
+        for layer, slope in zip(self.hidden[::-1], slopes[:0:-1], strict=True):
+            gradient = (gradient * slope) @ layer.weight
+        gradient = gradient * slopes[0]
+        squared = 0.0
+        for see in self.embeddings:
+            weight = see.weight()
+            squared = squared + ((gradient @ (weight.T @ weight)) * gradient).sum(dim=1)
+        return h.squeeze(1), squared
+
+    def _of_labels(self, y):
+        parts = y.tensor_split(self.pack)
+        width = self.label.embedding_dim // self.pack
+        return sum(
+            self.label(part)[:, number * width : (number + 1) * width]
+            for number, part in enumerate(parts)
+        )

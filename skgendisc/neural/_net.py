@@ -14,6 +14,8 @@ from torch import nn
 
 from skgendisc.exceptions import TrainingWarning
 from skgendisc.neural._callbacks import EpochBar
+from skgendisc.neural._layout import RowLayout
+from skgendisc.neural._modules import LabelEmbedding
 from skgendisc.neural._rows import RowBatches, RowDataset
 from skgendisc.utils.random_state import as_generator
 
@@ -29,7 +31,7 @@ class SamplerNet(NeuralNet):
     where one listens. Every epoch has random numbers of its own, made of the seed and
     the epoch's number alone, so that training which goes on later is the same.
 
-    A module is given, by name, whatever its constructor asks for among ``n_levels``,
+    A module is given, by name, whatever its constructor asks for among ``layout``,
     ``n_classes``, ``n_inputs``, ``n_outputs``, ``hidden_units`` and ``image_shape``;
     parameters such as ``module__activation`` come on top.
     """
@@ -48,7 +50,7 @@ class SamplerNet(NeuralNet):
         max_epochs=20,
         batch_size=500,
         n_threads=1,
-        n_levels=None,
+        layout=None,
         n_classes=None,
         random_state=None,
         dataset=RowDataset,
@@ -77,7 +79,7 @@ class SamplerNet(NeuralNet):
         self.hidden_units = hidden_units
         self.image_shape = image_shape
         self.n_threads = n_threads
-        self.n_levels = n_levels
+        self.layout = layout
         self.n_classes = n_classes
         self.random_state = random_state
 
@@ -89,7 +91,7 @@ class SamplerNet(NeuralNet):
         Parameters
         ----------
         X : ndarray of shape (n_rows, n_columns)
-            Codes of levels, and numbers; where ``n_levels`` is None all are numbers.
+            Codes of levels, and numbers; where ``layout`` is None all are numbers.
         y : ndarray of shape (n_rows,), default=None
             Numbers of classes.
         **fit_params : dict
@@ -126,12 +128,13 @@ class SamplerNet(NeuralNet):
 
     def _learn_shape(self, X, y):
         """What the modules must know of the rows."""
-        self.n_levels_ = self.n_levels
-        if self.n_levels is None:
-            self.n_levels_ = (0,) * X.shape[1]
+        self.layout_ = self.layout
+        if self.layout is None:
+            self.layout_ = RowLayout([0] * X.shape[1])
         self.n_classes_ = self.n_classes
         if self.n_classes is None:
             self.n_classes_ = 1 if y is None else int(np.max(y)) + 1
+        self._log_share = self.layout_.log_shares(X)
 
     def initialize(self):
         """Make modules and optimizers; torch's own random state stays as it was.
@@ -396,16 +399,13 @@ class SamplerNet(NeuralNet):
             return
         for name in self._modules:
             module = getattr(self, f"{name}_")
-            if not isinstance(getattr(module, "label", None), nn.Embedding):
+            if not isinstance(getattr(module, "label", None), LabelEmbedding):
                 raise ValueError(
-                    f"new classes need a module with an Embedding named label, which "
-                    f"{type(module).__name__} has not. Give it one, or only rows of "
-                    "the classes that there are."
+                    f"new classes need a module with a LabelEmbedding named label, "
+                    f"which {type(module).__name__} has not. Give it one, or only rows "
+                    "of the classes that there are."
                 )
-            old = module.label.weight.detach()
-            new = old.mean(dim=0).repeat(n_classes, 1)
-            new[torch.as_tensor(places, device=old.device)] = old
-            module.label = nn.Embedding.from_pretrained(new, freeze=False)
+            module.label = module.label.widened(places, n_classes)
         self.n_classes_ = n_classes
 
     def start_again(self, seed, *, freeze=0, lr=None):
@@ -457,7 +457,7 @@ class SamplerNet(NeuralNet):
         module = getattr(self, name)
         facts |= {
             "n_classes": self.n_classes_,
-            "n_levels": self.n_levels_,
+            "layout": self.layout_,
             "hidden_units": self.hidden_units,
             "image_shape": self.image_shape,
         }
@@ -466,7 +466,11 @@ class SamplerNet(NeuralNet):
         else:
             asked = inspect.signature(module).parameters
             facts = {key: value for key, value in facts.items() if key in asked}
-        return self.initialized_instance(module, {**facts, **self.get_params_for(name)})
+        facts |= self.get_params_for(name)
+        module = self.initialized_instance(module, facts)
+        if hasattr(module, "start_at"):
+            module.start_at(self._log_share)
+        return module
 
     # ------------------------------------------------------------------ randomness
 

@@ -1,6 +1,7 @@
 """What samplers around a net share: one loop of fitting, going on, and drawing."""
 
 import inspect
+import math
 from abc import abstractmethod
 from numbers import Integral, Real
 
@@ -12,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.neural._callbacks import SampleQuality
 from skgendisc.neural._checkpoint import Checkpoint
+from skgendisc.neural._layout import RowLayout
 from skgendisc.neural._net import torch_threads
 from skgendisc.neural._row_coder import RowCoder
 from skgendisc.preprocessing import MixedTableSampler
@@ -24,6 +26,8 @@ from skgendisc.utils.validation import check_known_classes, encode_labels
 OF_NET = ("latent_dim", "hidden_units", "max_epochs", "batch_size", "lr", "image_shape")
 # Rows of a batch with batch_size="auto": a tenth of all, within these.
 BATCH_PART, BATCH_SIZES = 10, (32, 500)
+# Steps with max_epochs="auto", at least.
+LEAST_STEPS = 1500
 # Rows that judge, at least: fewer tell nothing.
 LEAST_HELD_OUT = 20
 
@@ -33,8 +37,7 @@ COUNT_OR_AUTO = [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}
 class NeuralSampler(MixedTableSampler):
     """Base of samplers around a skorch net.
 
-    A member says what its default net is (``_default_net``), and how many steps that
-    trains by itself (``_n_steps``).
+    A member says what its default net is (``_default_net``).
     """
 
     _parameter_constraints = {
@@ -98,7 +101,7 @@ class NeuralSampler(MixedTableSampler):
         y : array-like of shape (n_samples,), default=None
             Labels.
         classes : array-like of shape (n_classes,), default=None
-            All labels there will be; needed at the first call with labels.
+            All labels there will be; None takes those of the first call.
 
         Returns
         -------
@@ -107,8 +110,9 @@ class NeuralSampler(MixedTableSampler):
         started = hasattr(self, "net_")
         values, labels = self._check_training_data(X, y, reset=not started)
         if not started:
-            known = None if y is None else check_known_classes(classes, None)
-            self.classes_ = known
+            self.classes_ = None
+            if y is not None:
+                self.classes_ = np.unique(labels if classes is None else classes)
             index = self._known_index(labels, len(values))
             self._start(values, index)
         else:
@@ -189,7 +193,7 @@ class NeuralSampler(MixedTableSampler):
             X, self._is_discrete, numbers=net.numbers, image_shape=net.image_shape
         )
         net.set_params(
-            n_levels=self._coder.n_levels,
+            layout=RowLayout(self._coder.n_levels, self._coder.positions),
             n_classes=len(self._class_counts),
             random_state=draw_seed(rng),
         )
@@ -270,7 +274,8 @@ class NeuralSampler(MixedTableSampler):
         if self.max_epochs != "auto":
             return self.max_epochs
         steps_of_pass = max(round(len(y) / self._batch_size_of(len(y))), 1)
-        return max(self._n_steps // steps_of_pass, self._least_epochs)
+        n_steps = max(LEAST_STEPS, self._steps_per_root * np.sqrt(len(y)))
+        return math.ceil(n_steps / steps_of_pass)
 
     def _hold_out(self, y, rng):
         """Rows that only judge: a fraction of each class, where one is needed."""
@@ -349,7 +354,8 @@ class NeuralSampler(MixedTableSampler):
 
     # Names of further parameters that the default net has as well.
     _of_net = ()
-    _n_steps, _least_epochs = 1000, 20
+    # Steps with max_epochs="auto" for each square root of the number of rows.
+    _steps_per_root = 20
 
     @abstractmethod
     def _default_net(self):

@@ -12,7 +12,7 @@ from skgendisc.numerics import CellCodes
 
 # A column of numbers is cut into at most so many levels, and into so many for each
 # square root of its rows.
-MOST_CELLS, CELLS_PER_ROOT = 100, 2.0
+MOST_CELLS, CELLS_PER_ROOT = 64, 2.0
 # Rarer categories than these share one level.
 MOST_CATEGORIES = 256
 
@@ -54,6 +54,16 @@ class CellColumn:
     def n_levels(self):
         """Levels of each number of a row."""
         return (int(self.level.max()) + 1,)
+
+    @property
+    def positions(self):
+        """Where on a line the levels are; NaN for those that are not."""
+        cells, n_labels = self.cells, self.cells.n_labels
+        position = cells.position[:-1].copy()
+        is_number = ~np.isnan(cells.label) if cells.free is not None else False
+        position[:n_labels][~np.broadcast_to(is_number, n_labels)] = np.nan
+        weight = np.bincount(self.level, self.share)
+        return (np.bincount(self.level, self.share * position) / weight,)
 
     def encode(self, values):
         """Levels; -1 for a category, or a gap, that was not seen in fit."""
@@ -136,6 +146,11 @@ class NumberColumn:
         """Levels of each number of a row; 0 says that it is one."""
         return (0, 2) if self.has_gaps else (0,)
 
+    @property
+    def positions(self):
+        """Those of levels: none."""
+        return (None,) * len(self.n_levels)
+
     def encode(self, values):
         """Standardised numbers, and whether there is a gap."""
         gap = np.isnan(values)
@@ -204,6 +219,11 @@ class RowCoder:
     def n_levels(self):
         """Levels of each column of the rows; 0 for numbers."""
         return sum((column.n_levels for column in self.columns), ())
+
+    @property
+    def positions(self):
+        """Where on a line the levels of each column of the rows are, or None."""
+        return sum((column.positions for column in self.columns), ())
 
     def encode(self, X):
         """Rows of a table.
@@ -296,4 +316,7 @@ def _levels_of_stretches(counts, n_rows):
     if len(counts) <= most:
         return np.arange(len(counts))
     middle = (np.cumsum(counts) - counts / 2) / counts.sum()
-    return np.unique((most * middle).astype(np.intp), return_inverse=True)[1]
+    begins = np.diff((most * middle).astype(np.intp), prepend=-1) > 0
+    # What lies on both sides of a void has nothing in common.
+    begins |= np.append(False, counts[:-1] < 1)
+    return np.cumsum(begins) - 1

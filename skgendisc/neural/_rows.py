@@ -44,15 +44,22 @@ class RowBatches:
         About so many rows; -1 for all.
     shuffle : bool, default=False
         Whether each pass takes the rows in a new order.
-    device : str, default="cpu"
-        Where the rows are kept.
+    class_balance : float, default=0.0
+        With 0, each pass takes each row once; with more, rows are drawn, and those of
+        a class so often as its share of the rows, to the power of one less this.
+    multiple_of : int, default=1
+        Batches have a multiple of so many rows: some are drawn again.
     """
 
-    def __init__(self, dataset, batch_size=500, shuffle=False, device="cpu"):
+    def __init__(
+        self, dataset, batch_size=500, shuffle=False, class_balance=0.0, multiple_of=1
+    ):
         if isinstance(dataset, Subset):
             dataset = RowDataset(*dataset.dataset[list(dataset.indices)])
-        self.dataset = dataset.to(device)
+        self.dataset = dataset
         self.shuffle = shuffle
+        self.class_balance = class_balance
+        self.multiple_of = multiple_of
         n_rows = len(self.dataset)
         batch_size = n_rows if batch_size < 0 else min(batch_size, n_rows)
         self.n_batches = max(round(n_rows / max(batch_size, 1)), 1)
@@ -65,7 +72,21 @@ class RowBatches:
         X, y = self.dataset.X, self.dataset.y
         if self.shuffle:
             # On the CPU, so that all devices see the rows in the same order.
-            order = torch.randperm(len(X), generator=self.rng).to(X.device)
+            order = self._order().to(X.device)
             X, y = X[order], y[order]
         chunks = X.tensor_split(self.n_batches), y.tensor_split(self.n_batches)
         return zip(*chunks, strict=True)
+
+    def _order(self):
+        """Numbers of the rows of a pass, in the order of their batches."""
+        y = self.dataset.y.cpu()
+        n_rows = len(y)
+        order = torch.randperm(n_rows, generator=self.rng)
+        if self.class_balance:
+            weight = torch.bincount(y).double() ** -self.class_balance
+            order = torch.multinomial(weight[y], n_rows, True, generator=self.rng)
+        step = self.n_batches * self.multiple_of
+        if self.multiple_of > 1:
+            extra = -n_rows % step
+            order = order.repeat(1 + extra // n_rows + 1)[: n_rows + extra]
+        return order

@@ -7,8 +7,8 @@ import torch
 from scipy.special import ndtri
 
 from skgendisc.neural._latent_prior import LatentPrior
-from skgendisc.neural._layout import RowLayout, RowLikelihood, normal_like
-from skgendisc.neural._modules import ConditionalMLP, RowEncoder
+from skgendisc.neural._layout import RowLikelihood, normal_like
+from skgendisc.neural._modules import RowDecoder, RowEncoder
 from skgendisc.neural._net import SamplerNet, in_blocks
 from skgendisc.neural._variational import (
     importance_weighted_bound,
@@ -33,7 +33,7 @@ class VAENet(SamplerNet):
 
     Parameters
     ----------
-    module : type of Module, default=ConditionalMLP
+    module : type of Module, default=RowDecoder
         The decoder.
     criterion : type of Module, default=RowLikelihood
         What the decoder's outputs say of rows.
@@ -60,7 +60,7 @@ class VAENet(SamplerNet):
     hidden_units : sequence of int, default=(256, 256)
     **kwargs : dict
         As in skorch's ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
-        ``n_threads``, ``image_shape``, ``n_levels``, ``n_classes``, ``random_state``.
+        ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
 
     References
     ----------
@@ -75,7 +75,7 @@ class VAENet(SamplerNet):
 
     def __init__(
         self,
-        module=ConditionalMLP,
+        module=RowDecoder,
         criterion=RowLikelihood,
         *,
         encoder=RowEncoder,
@@ -107,11 +107,8 @@ class VAENet(SamplerNet):
         -------
         self : object
         """
-        layout = RowLayout(self.n_levels_)
         self.encoder_ = self._build("encoder", n_outputs=2 * self.latent_dim)
-        self.module_ = self._build(
-            "module", n_inputs=self.latent_dim, n_outputs=layout.n_outputs
-        )
+        self.module_ = self._build("module", n_inputs=self.latent_dim)
         return self
 
     def initialize_criterion(self):

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from skgendisc.neural._modules import ConditionalMLP, RowEncoder
 from skgendisc.neural._neural_sampler import NeuralSampler
 from skgendisc.neural._vae_net import VAENet
 from skgendisc.preprocessing import MixedTableJointSampler
@@ -23,7 +22,8 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     hidden_units : sequence of int, default=(256, 256)
         Widths of the hidden layers of encoder and decoder.
     max_epochs : int or "auto", default="auto"
-        Passes over the rows. With "auto" as many as make 1500 steps, 20 at least.
+        Passes over the rows. With "auto" as many as make 1500 steps, or 10 for each
+        square root of the number of rows.
     batch_size : int or "auto", default="auto"
         Rows of a step. With "auto" a tenth of all, from 32 to 500.
     lr : float, default=2e-3
@@ -113,7 +113,7 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     """
 
     _of_net = ("prior",)
-    _n_steps = 1500
+    _steps_per_root = 10
 
     _parameter_constraints = {
         **NeuralSampler._parameter_constraints,
@@ -164,7 +164,7 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
         self.verbose = verbose
 
     def _default_net(self):
-        return VAENet(ConditionalMLP, encoder=RowEncoder)
+        return VAENet()
 
     def encode(self, X, y=None):
         """Means of the latent variables of rows.

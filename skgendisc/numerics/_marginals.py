@@ -310,19 +310,36 @@ def _find_knots(values, y, atom):
 
 
 def _ends_of_voids(values):
-    """The values on both sides of gaps that are much longer than those around."""
+    """The values on both sides of gaps that are much longer than those around.
+
+    And what lies close to them: a cluster has tails there, as a column has at its ends.
+    """
     value = np.unique(values)
     if len(value) < 2 * VOID_GAPS + 2:
         return np.empty(0)
     span = value[VOID_GAPS:] - value[:-VOID_GAPS]
     gap = np.diff(value)[VOID_GAPS:-VOID_GAPS]
     void = np.flatnonzero(gap > np.maximum(span[: len(gap)], span[-len(gap) :]))
-    return np.concatenate([value[VOID_GAPS + void], value[VOID_GAPS + void + 1]])
+    starts = value[VOID_GAPS + void + 1]
+    clusters = np.split(np.sort(values), np.searchsorted(np.sort(values), starts))
+    mass = 1.0 / max(int(INTERVALS * np.sqrt(len(values))), 1)
+    ends = [starts]
+    for cluster in clusters:
+        tail = _tail(mass * len(values) / len(cluster), len(cluster))
+        ends.append(np.quantile(cluster, np.concatenate([tail, 1 - tail])))
+    # The last value of a cluster lies before the void, not in it.
+    ends += [np.nextafter(cluster[-1:], np.inf) for cluster in clusters[:-1]]
+    return np.concatenate(ends)
 
 
 def _quantiles(values, n_intervals):
     """Ends of intervals of equal mass, and finer ones in the tails."""
     level = np.linspace(0, 1, n_intervals + 1)
-    tail = level[1] / 4.0 ** np.arange(1, 5)
-    tail = tail[tail * len(values) > 1]
+    tail = _tail(level[1], len(values))
     return np.quantile(values, np.concatenate([level, tail, 1 - tail]))
+
+
+def _tail(mass, n_values):
+    """Masses at an end of a distribution whose intervals have so much each."""
+    tail = mass / 4.0 ** np.arange(1, 5)
+    return tail[(tail * n_values > 1) & (tail < 0.5)]

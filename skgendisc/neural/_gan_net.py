@@ -1,0 +1,308 @@
+"""A generative adversarial network as a skorch net."""
+
+from copy import deepcopy
+
+import torch
+from torch import nn
+
+from skgendisc.neural._adversarial import (
+    average_weights,
+    discriminator_loss,
+    generator_loss,
+    one_centred_penalty,
+    score_and_squared_gradient,
+    zero_centred_penalty,
+)
+from skgendisc.neural._callbacks import BalanceWatch
+from skgendisc.neural._modules import RowDecoder, RowDiscriminator
+from skgendisc.neural._net import SamplerNet, in_blocks
+from skgendisc.neural._rows import RowBatches
+
+# Weight of the gradient penalty of each loss with gradient_penalty="auto".
+PENALTIES = {"relativistic": 0.1, "wasserstein": 10.0, "standard": 0.0}
+
+
+class GANNet(SamplerNet):
+    r"""A conditional generative adversarial network, as a skorch net.
+
+    Parameters
+    ----------
+    module : type of Module, default=RowDecoder
+        The generator.
+    discriminator : type of Module, default=RowDiscriminator
+        Says how real rows are, given their class.
+    loss : {"relativistic", "wasserstein", "standard"}, default="relativistic"
+        What the two play for: that real rows score above drawn ones, in pairs
+        (Huang et al. 2024, R3GAN); the difference of the mean scores (Gulrajani et al.
+        2017); or the cross-entropy, with real labels smoothed to 0.9.
+    gradient_penalty : float or "auto", default="auto"
+        Weight of the penalty: on squared gradients at real and drawn rows, or with the
+        Wasserstein loss on gradient norms other than one between them. With "auto" 0.1,
+        10 and, in the standard loss, 0.
+    penalty_decay : float, default=0.1
+        What is left of that weight at the end of training.
+    n_critic : int, default=1
+        Steps of the discriminator for each of the generator.
+    pack : int, default=1
+        Rows that the discriminator judges together (Lin et al. 2018, PacGAN).
+    minibatch_discrimination : tuple of (int, int) or None, default=None
+        Number and dimension of the kernels by which the discriminator compares the
+        rows of a batch (Salimans et al. 2016), such as ``(16, 4)``.
+    class_balance : float, default=0.5
+        How much more often rows of rare classes are seen than they come: 0 as often as
+        they come, 1 all classes as often.
+    temperature : float, default=1.0
+        Of the softened levels that gradients follow.
+    average : float, default=0.999
+        Part of the generator's average weights, which draw, that stays at each step.
+    lr : float, default=6e-3
+        Learning rate of the generator, and the discriminator where that has none.
+    lr_discriminator : float, default=None
+        Learning rate of the discriminator.
+    optimizer : type of Optimizer, default=torch.optim.Adam
+        Of both, with ``optimizer__betas``; ``optimizer_discriminator__betas`` are the
+        discriminator's.
+    latent_dim : int, default=64
+        Dimension of the generator's noise.
+    hidden_units : sequence of int, default=(128, 128)
+        Of both networks.
+    **kwargs : dict
+        As in skorch's ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
+        ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
+
+    Examples
+    --------
+    >>> from skgendisc.neural import GANNet, GANSampler
+    >>> net = GANNet(pack=4, minibatch_discrimination=(16, 4), max_epochs=5)
+    >>> sampler = GANSampler(net, random_state=0)
+    """
+
+    _sees_rows = "discriminator"
+
+    def __init__(
+        self,
+        module=RowDecoder,
+        *,
+        discriminator=RowDiscriminator,
+        criterion=nn.Identity,
+        loss="relativistic",
+        gradient_penalty="auto",
+        penalty_decay=0.1,
+        n_critic=1,
+        pack=1,
+        minibatch_discrimination=None,
+        class_balance=0.5,
+        temperature=1.0,
+        average=0.999,
+        numbers="cells",
+        lr=6e-3,
+        lr_discriminator=None,
+        latent_dim=64,
+        hidden_units=(128, 128),
+        optimizer__betas=(0.0, 0.99),
+        optimizer__fused=True,
+        **kwargs,
+    ):
+        super().__init__(
+            module,
+            criterion,
+            lr=lr,
+            latent_dim=latent_dim,
+            hidden_units=hidden_units,
+            optimizer__betas=optimizer__betas,
+            optimizer__fused=optimizer__fused,
+            **kwargs,
+        )
+        self.discriminator = discriminator
+        self.loss = loss
+        self.gradient_penalty = gradient_penalty
+        self.penalty_decay = penalty_decay
+        self.n_critic = n_critic
+        self.pack = pack
+        self.minibatch_discrimination = minibatch_discrimination
+        self.class_balance = class_balance
+        self.temperature = temperature
+        self.average = average
+        self.numbers = numbers
+        self.lr_discriminator = lr_discriminator
+
+    def initialize_module(self):
+        """Make generator, discriminator, and the generator's average.
+
+        Returns
+        -------
+        self : object
+        """
+        self.module_ = self._build("module", n_inputs=self.latent_dim)
+        self.discriminator_ = self._build(
+            "discriminator",
+            pack=self.pack,
+            minibatch_discrimination=self.minibatch_discrimination,
+        )
+        self.average_ = deepcopy(self.module_).requires_grad_(False)
+        self.n_steps_ = 0
+        return self
+
+    def initialize_criterion(self):
+        """Nothing: the losses are between the two networks.
+
+        Returns
+        -------
+        self : object
+        """
+        return self
+
+    def initialize_optimizer(self):
+        """Make an optimizer for each network.
+
+        Returns
+        -------
+        self : object
+        """
+        for name, module, lr in (
+            ("optimizer", self.module_, self.lr),
+            ("optimizer_discriminator", self.discriminator_, self.lr_discriminator),
+        ):
+            weights = [(n, w) for n, w in module.named_parameters() if w.requires_grad]
+            _, settings = self.get_params_for_optimizer("optimizer", weights)
+            groups, own = self.get_params_for_optimizer(name, weights)
+            settings |= own
+            settings["lr"] = self.lr if lr is None else lr
+            setattr(self, f"{name}_", self.optimizer(*groups, **settings))
+        return self
+
+    @property
+    def _default_callbacks(self):
+        return [*super()._default_callbacks, ("balance_watch", BalanceWatch())]
+
+    def get_iterator(self, dataset, training=False):
+        """Batches of a dataset, on the device, with classes balanced in training.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        training : bool, default=False
+
+        Returns
+        -------
+        iterator : RowBatches
+        """
+        batches = super().get_iterator(dataset, training)
+        if training and isinstance(batches, RowBatches):
+            batches.class_balance = self.class_balance
+            batches.multiple_of = self.pack
+        return batches
+
+    # -------------------------------------------------------------------- training
+
+    def train_step(self, batch, **fit_params):
+        """A step of the discriminator and, every ``n_critic`` steps, of the generator.
+
+        Parameters
+        ----------
+        batch : tuple of Tensor
+            Rows and classes.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        step : dict of str to Tensor
+        """
+        rows, y = batch
+        self.n_steps_ += 1
+        is_turn = self.n_steps_ % self.n_critic == 0
+        with torch.set_grad_enabled(is_turn):
+            drawn, written = self._generate(y)
+        told = self._step_of_discriminator(rows, drawn, y)
+        if is_turn:
+            told["generator_loss"] = self._step_of_generator(rows, drawn, written, y)
+        return told
+
+    def _step_of_discriminator(self, rows, drawn, y):
+        real, drawn = self._see(rows), self._see(drawn)
+        weight = self._penalty_weight * self.penalty_decay**self.progress_
+        discriminator, penalty = self.discriminator_, torch.zeros(())
+        if weight and self.loss != "wasserstein":
+            of_real, steep_real = score_and_squared_gradient(discriminator, real, y)
+            of_drawn, steep_drawn = score_and_squared_gradient(discriminator, drawn, y)
+            penalty = zero_centred_penalty(steep_real, steep_drawn)
+        else:
+            of_real, of_drawn = discriminator(real, y), discriminator(drawn, y)
+            if weight:
+                place = torch.rand(
+                    len(real), *[1] * (real.ndim - 1), generator=self.rng
+                ).to(real)
+                between = place * real + (1 - place) * drawn
+                _, steep = score_and_squared_gradient(discriminator, between, y)
+                penalty = one_centred_penalty(steep)
+        loss = discriminator_loss(self.loss, of_real, of_drawn)
+        self._step("optimizer_discriminator", loss + weight * penalty)
+        # The share of pairs in which the real row scores more is its AUC.
+        auc = (of_real > of_drawn).float().mean()
+        return {"loss": loss, "penalty": penalty, "auc": auc}
+
+    def _step_of_generator(self, rows, drawn, written, y):
+        self.discriminator_.requires_grad_(False)
+        with torch.no_grad():
+            of_real = self.discriminator_(self._see(rows), y)
+        of_drawn = self.discriminator_(self._see(drawn, written), y)
+        loss = generator_loss(self.loss, of_real, of_drawn)
+        self._step("optimizer", loss)
+        self.discriminator_.requires_grad_(True)
+        # The first weights are soon forgotten.
+        decay = min(self.average, self.n_steps_ / (self.n_steps_ + 9))
+        average_weights(self.average_, self.module_, decay)
+        return loss
+
+    def _generate(self, y):
+        """Drawn rows of classes, and the same as gradients can follow them."""
+        noise = torch.randn(
+            len(y), self.latent_dim, generator=self.rng, device=y.device
+        )
+        outputs = self.module_(noise, y)
+        return self.layout_.choose(outputs, self.rng, self.temperature)
+
+    def _see(self, rows, written=None):
+        """What the discriminator is given of rows.
+
+        It sees the levels that were chosen; gradients follow those softened to the
+        generator (straight-through).
+        """
+        discriminator, layout = self.discriminator_, self.layout_
+        see = getattr(discriminator, "see", layout.one_hot)
+        seen = see(rows)
+        if written is None:
+            return seen
+        soft = getattr(discriminator, "see_written", nn.Identity())(written)
+        return soft + (seen - soft).detach()
+
+    @property
+    def _penalty_weight(self):
+        if self.gradient_penalty == "auto":
+            return PENALTIES[self.loss]
+        return self.gradient_penalty
+
+    # ----------------------------------------------------------------------- using
+
+    def draw(self, y, rng):
+        """Draw a row of each wanted class, p(x | y).
+
+        Parameters
+        ----------
+        y : ndarray of shape (n_rows,)
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        rows : ndarray of shape (n_rows, n_columns)
+        """
+        self._set_training(False)
+        noise = self.torch_rng(rng)
+
+        def rows(y):
+            y = torch.as_tensor(y, dtype=torch.long, device=self.device)
+            z = torch.randn(len(y), self.latent_dim, generator=noise, device=y.device)
+            return self.layout_.choose(self.average_(z, y), noise)[0]
+
+        return in_blocks(rows, y)
