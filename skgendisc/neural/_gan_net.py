@@ -19,7 +19,7 @@ from skgendisc.neural._net import SamplerNet, in_blocks
 from skgendisc.neural._rows import RowBatches
 
 # Weight of the gradient penalty of each loss with gradient_penalty="auto".
-PENALTIES = {"relativistic": 0.1, "wasserstein": 10.0, "standard": 0.0}
+PENALTIES = {"relativistic": 0.2, "wasserstein": 10.0, "standard": 0.0}
 
 
 class GANNet(SamplerNet):
@@ -37,7 +37,7 @@ class GANNet(SamplerNet):
         2017); or the cross-entropy, with real labels smoothed to 0.9.
     gradient_penalty : float or "auto", default="auto"
         Weight of the penalty: on squared gradients at real and drawn rows, or with the
-        Wasserstein loss on gradient norms other than one between them. With "auto" 0.1,
+        Wasserstein loss on gradient norms other than one between them. With "auto" 0.2,
         10 and, in the standard loss, 0.
     penalty_decay : float, default=0.1
         What is left of that weight at the end of training.
