@@ -10,7 +10,7 @@ from torch.nn import functional
 SMOOTH_LABEL = 0.9
 
 
-def discriminator_loss(loss, real, drawn):
+def discriminator_loss(loss, real, drawn, *, smooth_label=SMOOTH_LABEL):
     """What a discriminator makes small.
 
     Parameters
@@ -18,6 +18,8 @@ def discriminator_loss(loss, real, drawn):
     loss : {"relativistic", "wasserstein", "standard"}
     real, drawn : Tensor of shape (n_rows,)
         Scores.
+    smooth_label : float, default=0.9
+        What the standard loss has the discriminator say of real rows.
 
     Returns
     -------
@@ -28,8 +30,8 @@ def discriminator_loss(loss, real, drawn):
         return functional.softplus(drawn - real).mean()
     if loss == "wasserstein":
         return (drawn - real).mean()
-    of_real = SMOOTH_LABEL * functional.softplus(-real)
-    of_real = of_real + (1 - SMOOTH_LABEL) * functional.softplus(real)
+    of_real = smooth_label * functional.softplus(-real)
+    of_real = of_real + (1 - smooth_label) * functional.softplus(real)
     return (of_real + functional.softplus(drawn)).mean()
 
 

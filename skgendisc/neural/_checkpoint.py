@@ -10,6 +10,8 @@ import numpy as np
 from safetensors.torch import load_file, save_file
 from skorch.callbacks import Callback
 
+# Parameters of a net that change nothing about what it learns.
+NOT_OF_THE_FIT = ("_", "callbacks", "device", "verbose")
 TENSORS, PLAIN = "tensors.safetensors", "state.json"
 
 
@@ -82,7 +84,7 @@ def _fingerprint(net, X, y):
     digest = hashlib.sha256()
     parameters = net.get_params(deep=True)
     for name in sorted(parameters):
-        if not name.startswith(("callbacks", "device", "verbose")):
+        if not name.startswith(NOT_OF_THE_FIT):
             digest.update(f"{name}={parameters[name]!r}".encode())
     for array in (X, y):
         if array is not None:

@@ -31,6 +31,8 @@ class GANNet(SamplerNet):
         The generator.
     discriminator : type of Module, default=RowDiscriminator
         Says how real rows are, given their class.
+    criterion : type of Module, default=Identity
+        Not used: the losses are between the two networks.
     loss : {"relativistic", "wasserstein", "standard"}, default="relativistic"
         What the two play for: that real rows score above drawn ones, in pairs
         (Huang et al. 2024, R3GAN); the difference of the mean scores (Gulrajani et al.
@@ -55,20 +57,25 @@ class GANNet(SamplerNet):
         Of the softened levels that gradients follow.
     average : float, default=0.999
         Part of the generator's average weights, which draw, that stays at each step.
+    numbers : {"cells", "normal"}, default="cells"
+        What columns of numbers are to a sampler: up to 64 stretches, with a
+        probability each; or numbers that the generator writes itself.
     lr : float, default=6e-3
         Learning rate of the generator, and the discriminator where that has none.
     lr_discriminator : float, default=None
         Learning rate of the discriminator.
-    optimizer : type of Optimizer, default=torch.optim.Adam
-        Of both, with ``optimizer__betas``; ``optimizer_discriminator__betas`` are the
-        discriminator's.
     latent_dim : int, default=64
         Dimension of the generator's noise.
     hidden_units : sequence of int, default=(128, 128)
         Of both networks.
+    optimizer__betas : tuple of (float, float), default=(0.0, 0.99)
+        Of Adam, for both networks; ``optimizer_discriminator__betas`` are the
+        discriminator's.
+    optimizer__fused : bool, default=True
+        Whether Adam takes its steps in one operation; set it aside with ``optimizer``.
     **kwargs : dict
-        As in skorch's ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
-        ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
+        ``optimizer`` and the like, as in skorch's ``NeuralNet``, and ``lr_schedule``
+        ("cosine" or None), ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
 
     Examples
     --------
@@ -78,6 +85,7 @@ class GANNet(SamplerNet):
     """
 
     _sees_rows = "discriminator"
+    _counters = ("n_steps_",)
 
     def __init__(
         self,
@@ -170,6 +178,23 @@ class GANNet(SamplerNet):
             settings["lr"] = self.lr if lr is None else lr
             setattr(self, f"{name}_", self.optimizer(*groups, **settings))
         return self
+
+    def start_again(self, seed, *, freeze=0, lr=None):
+        """Prepare to go on with other rows: new optimizers, some layers frozen.
+
+        Parameters
+        ----------
+        seed : int
+        freeze : int, default=0
+            First layers of the discriminator that keep their weights.
+        lr : float, default=None
+            Of both networks; None keeps theirs.
+        """
+        if lr is not None:
+            self.lr_discriminator = lr
+        super().start_again(seed, freeze=freeze, lr=lr)
+        self.average_.requires_grad_(False)
+        self.n_steps_ = 0  # the average begins anew
 
     @property
     def _default_callbacks(self):

@@ -24,6 +24,13 @@ class LabelEmbedding(nn.Embedding):
     Parameters
     ----------
     n_classes, n_units : int
+
+    Examples
+    --------
+    >>> import torch
+    >>> from skgendisc.neural import LabelEmbedding
+    >>> LabelEmbedding(3, 8)(torch.tensor([0, 2])).shape
+    torch.Size([2, 8])
     """
 
     def __init__(self, n_classes, n_units):
@@ -132,20 +139,24 @@ class LevelWeight(nn.Module):
     layout : RowLayout
     n_units : int
     n_waves : int, default=8
+    scale : float, default=1.0
+        Standard deviation of a level's own vector before training.
+
+    Examples
+    --------
+    >>> from skgendisc.neural import LevelWeight, RowLayout
+    >>> LevelWeight(RowLayout([3, 0]), 8)().shape
+    torch.Size([4, 8])
     """
 
-    def __init__(self, layout, n_units, n_waves=8):
+    def __init__(self, layout, n_units, n_waves=8, scale=1.0):
         super().__init__()
         waves = torch.as_tensor(layout.waves(n_waves), dtype=torch.float32)
         self.own = nn.Parameter(torch.empty(layout.n_outputs, n_units))
         self.shared = nn.Parameter(torch.empty(waves.shape[1], n_units))
         self.register_buffer("waves", waves)
-
-    def init(self, scale):
-        """Draw weights; ``scale`` is the standard deviation of a level's own."""
         nn.init.normal_(self.own, std=scale)
-        nn.init.normal_(self.shared, std=scale / math.sqrt(8))
-        return self
+        nn.init.normal_(self.shared, std=scale / math.sqrt(n_waves))
 
     def forward(self):
         """The vectors, of shape (n_outputs, n_units)."""
@@ -174,7 +185,7 @@ class RowEmbedding(nn.Module):
         super().__init__()
         self.layout = layout
         scale = 1.0 / math.sqrt(max(layout.n_columns, 1))
-        self.weight = LevelWeight(layout, n_outputs).init(scale)
+        self.weight = LevelWeight(layout, n_outputs, scale=scale)
 
     def forward(self, rows):
         """Rows of shape (n_rows, n_columns) to (n_rows, n_outputs)."""
@@ -270,7 +281,7 @@ class RowDecoder(nn.Module):
         if hidden_units:
             deeper = hidden_layers(first, hidden_units[1:], activation, residual)
             self.rest.extend([activation(), *deeper])
-        self.weight = LevelWeight(layout, last).init(1.0 / math.sqrt(last))
+        self.weight = LevelWeight(layout, last, scale=1.0 / math.sqrt(last))
         self.bias = nn.Parameter(torch.zeros(layout.n_outputs))
 
     def start_at(self, log_share):
@@ -420,7 +431,7 @@ class RowDiscriminator(nn.Module):
         """
         h, slopes = seen + self._of_labels(y), []
         for layer in (*self.hidden, self.out):
-            slopes.append(torch.where(h.detach() > 0, 1.0, SLOPE))
+            slopes.append(SLOPE + (1.0 - SLOPE) * (h.detach() > 0).to(h.dtype))
             h = layer(functional.leaky_relu(h, SLOPE))
         gradient = self.out.weight.expand(len(h), -1)
         for layer, slope in zip(self.hidden[::-1], slopes[:0:-1], strict=True):

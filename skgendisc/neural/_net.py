@@ -83,6 +83,9 @@ class SamplerNet(NeuralNet):
         self.n_classes = n_classes
         self.random_state = random_state
 
+    # Attributes that count, and that training which goes on must know.
+    _counters = ()
+
     # -------------------------------------------------------------- from skorch
 
     def fit(self, X, y=None, **fit_params):
@@ -331,6 +334,7 @@ class SamplerNet(NeuralNet):
             "seed": self.seed_,
             "n_epochs_done": self.n_epochs_done_,
             "stops": self.stops_,
+            "counters": {name: getattr(self, name) for name in self._counters},
             "history": self.history.to_list(),
             "optimizers": {},
             "callbacks": {},
@@ -361,6 +365,7 @@ class SamplerNet(NeuralNet):
         self.seed_ = plain["seed"]
         self.resume_at_ = plain["n_epochs_done"]
         self.resume_stopped_ = plain["stops"]
+        vars(self).update(plain["counters"])
         self.history = History(plain["history"])
         self.restore(tensors)
         for name, groups in plain["optimizers"].items():

@@ -13,6 +13,8 @@ from skgendisc.numerics import CellCodes
 # A column of numbers is cut into at most so many levels, and into so many for each
 # square root of its rows.
 MOST_CELLS, CELLS_PER_ROOT = 64, 2.0
+# An empty cell so many times as long as those beside it parts them.
+VOID_WIDTHS = 3.0
 # Rarer categories than these share one level.
 MOST_CATEGORIES = 256
 
@@ -44,7 +46,9 @@ class CellColumn:
         level = np.concatenate(
             [
                 _levels_of_categories(counts[: cells.n_labels]),
-                _levels_of_stretches(counts[cells.n_labels :], len(values)),
+                _levels_of_stretches(
+                    counts[cells.n_labels :], cells.width, len(values)
+                ),
             ]
         )
         level[cells.n_labels :] += level[: cells.n_labels].max(initial=-1) + 1
@@ -310,13 +314,15 @@ def _levels_of_categories(counts):
     return np.minimum(rank, MOST_CATEGORIES - 1)
 
 
-def _levels_of_stretches(counts, n_rows):
+def _levels_of_stretches(counts, width, n_rows):
     """A level for each cell of a line; neighbours share one where they are many."""
     most = min(MOST_CELLS, max(int(CELLS_PER_ROOT * np.sqrt(n_rows)), 2))
     if len(counts) <= most:
         return np.arange(len(counts))
     middle = (np.cumsum(counts) - counts / 2) / counts.sum()
     begins = np.diff((most * middle).astype(np.intp), prepend=-1) > 0
-    # What lies on both sides of a void has nothing in common.
-    begins |= np.append(False, counts[:-1] < 1)
+    # What lies on both sides of a void, empty and long, has nothing in common.
+    beside = np.maximum(np.append(0, width[:-1]), np.append(width[1:], 0))
+    is_void = (counts < 1) & (width > VOID_WIDTHS * beside)
+    begins |= np.append(False, is_void[:-1])
     return np.cumsum(begins) - 1

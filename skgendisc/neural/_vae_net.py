@@ -48,18 +48,18 @@ class VAENet(SamplerNet):
         What latent variables are drawn from: the standard normal, or mixtures of
         normals fitted, when training has ended, to where the rows of each class are.
     numbers : {"cells", "normal"}, default="cells"
-        What columns of numbers are to a sampler: up to a hundred stretches, with a
+        What columns of numbers are to a sampler: up to 64 stretches, with a
         probability each; or numbers that are normal about what the decoder writes,
         with a standard deviation that is learned for the column.
     n_importance_samples : int, default=128
         Draws of the latent variables that a score takes for each row, and as many
         again from the prior.
-    optimizer : type of Optimizer, default=torch.optim.Adam
     lr : float, default=2e-3
-    latent_dim : int, default=16
-    hidden_units : sequence of int, default=(256, 256)
+    optimizer__fused : bool, default=True
+        Whether Adam takes its steps in one operation; set it aside with ``optimizer``.
     **kwargs : dict
-        As in skorch's ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
+        ``latent_dim``, ``hidden_units``, ``optimizer`` and the like, as in skorch's
+        ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
         ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
 
     References
@@ -268,7 +268,7 @@ class VAENet(SamplerNet):
         return self.decode(self.prior_.draw(y, rng), y, rng)
 
     def log_prob(self, rows, k, counts=None, n_draws=None):
-        """Lower bound of log p(x | y), from importance-weighted latent variables.
+        """Log p(x | y), from importance-weighted latent variables.
 
         All rows have the same noise, a lattice, and numbers of 64 bits, so that the
         bound of a row does not depend on those it comes with. Half of the draws are

@@ -82,7 +82,7 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     -----
     A row comes from latent variables, :math:`p(x \mid y) = \int p(x \mid z, y)
     p(z \mid y) dz` [1]_. Each column is a distribution that the decoder writes: levels
-    of a category, of gaps, of spikes, and of up to a hundred stretches of a number, in
+    of a category, of gaps, of spikes, and of up to 64 stretches of a number, in
     which values lie as those of training. Rows are drawn from it, not its mean. The
     mixtures make good that the latent variables of real rows are not spread as the
     standard normal [2]_.

@@ -74,6 +74,14 @@ class CellCodes:
         return self.n_labels + len(self._order)
 
     @property
+    def width(self):
+        """Length of each stretch, from left to right; that of an atom is zero."""
+        if self.free is None:
+            return np.empty(0)
+        width = np.append(np.zeros(len(self.free.atom)), np.diff(self.free.knot))
+        return width[self._order]
+
+    @property
     def edge(self):
         """Where the stretches begin and end, as shares of the rows on them."""
         if self.free is None:
@@ -184,9 +192,8 @@ class CellCodes:
         if self.free is None:
             return values
         start = self._left[self.n_labels :]
-        width = np.append(np.zeros(len(self.free.atom)), np.diff(self.free.knot))
         stretch = code[~is_label] - self.n_labels
-        place = rng.random(len(stretch)) * width[self._order][stretch]
+        place = rng.random(len(stretch)) * self.width[stretch]
         values[~is_label] = start[stretch] + place
         return values
 
