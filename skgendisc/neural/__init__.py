@@ -9,6 +9,7 @@ from skgendisc.neural._callbacks import SampleQuality  # noqa: E402
 from skgendisc.neural._checkpoint import Checkpoint  # noqa: E402
 from skgendisc.neural._gan_net import GANNet  # noqa: E402
 from skgendisc.neural._gan_sampler import GANSampler  # noqa: E402
+from skgendisc.neural._history_display import HistoryDisplay  # noqa: E402
 from skgendisc.neural._layout import RowLayout, RowLikelihood  # noqa: E402
 from skgendisc.neural._modules import (  # noqa: E402
     MLP,
@@ -29,6 +30,7 @@ __all__ = [
     "Checkpoint",
     "GANNet",
     "GANSampler",
+    "HistoryDisplay",
     "LabelEmbedding",
     "LevelWeight",
     "MinibatchDiscrimination",

@@ -75,7 +75,8 @@ class GANNet(SamplerNet):
         Whether Adam takes its steps in one operation; set it aside with ``optimizer``.
     **kwargs : dict
         ``optimizer`` and the like, as in skorch's ``NeuralNet``, and ``lr_schedule``
-        ("cosine" or None), ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
+        ("cosine" or None), ``n_threads``, ``image_shape``, ``layout``, ``n_classes``,
+        ``random_state``.
 
     Examples
     --------

@@ -19,6 +19,7 @@ from skgendisc.compose import RefinedSampler
 from skgendisc.neural import (
     GANNet,
     GANSampler,
+    HistoryDisplay,
     RowDecoder,
     VAENet,
     VAESampler,
@@ -303,3 +304,21 @@ def test_without_torch_one_sentence_says_what_to_install():
         "skgendisc.neural needs torch, which is not installed: "
         "python -m pip install 'skgendisc[neural]'"
     )
+
+
+def test_history_is_drawn_with_all_that_was_watched(blobs):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    X, y = np.tile(blobs[0], (2, 1)), np.tile(blobs[1], 2)
+    gan = GANSampler(GANNet(**SMALL), early_stopping=True, random_state=0).fit(X, y)
+    display = HistoryDisplay.from_sampler(gan)
+    assert [axes.get_ylabel().split()[0] for axes in display.axes_] == [
+        "loss",
+        "penalty",
+        "AUC",
+        "coverage",
+    ]
+    assert len(display.axes_[0].lines[0].get_xdata()) == 6
+    vae = VAESampler(**SMALL, random_state=0).fit(*blobs)
+    assert len(HistoryDisplay.from_sampler(vae).axes_) == 2
+    matplotlib.pyplot.close("all")
