@@ -16,7 +16,6 @@ from skgendisc.neural._adversarial import (
 from skgendisc.neural._callbacks import BalanceWatch
 from skgendisc.neural._modules import RowDecoder, RowDiscriminator
 from skgendisc.neural._net import SamplerNet, in_blocks
-from skgendisc.neural._rows import RowBatches
 
 # Weight of the gradient penalty of each loss with gradient_penalty="auto".
 PENALTIES = {"relativistic": 0.2, "wasserstein": 10.0, "standard": 0.0}
@@ -50,9 +49,6 @@ class GANNet(SamplerNet):
     minibatch_discrimination : tuple of (int, int) or None, default=None
         Number and dimension of the kernels by which the discriminator compares the
         rows of a batch (Salimans et al. 2016), such as ``(16, 4)``.
-    class_balance : float, default=0.5
-        How much more often rows of rare classes are seen than they come: 0 as often as
-        they come, 1 all classes as often.
     temperature : float, default=1.0
         Of the softened levels that gradients follow.
     average : float, default=0.999
@@ -74,9 +70,10 @@ class GANNet(SamplerNet):
     optimizer__fused : bool, default=True
         Whether Adam takes its steps in one operation; set it aside with ``optimizer``.
     **kwargs : dict
-        ``optimizer`` and the like, as in skorch's ``NeuralNet``, and ``lr_schedule``
-        ("cosine" or None), ``n_threads``, ``image_shape``, ``layout``, ``n_classes``,
-        ``random_state``.
+        ``optimizer`` and the like, as in skorch's ``NeuralNet``, and ``class_balance``
+        (0.5: how much more often rows of rare classes are seen than they come, up to
+        1, all classes as often), ``lr_schedule`` ("cosine" or None), ``n_threads``,
+        ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
 
     Examples
     --------
@@ -100,7 +97,6 @@ class GANNet(SamplerNet):
         n_critic=1,
         pack=1,
         minibatch_discrimination=None,
-        class_balance=0.5,
         temperature=1.0,
         average=0.999,
         numbers="cells",
@@ -129,7 +125,6 @@ class GANNet(SamplerNet):
         self.n_critic = n_critic
         self.pack = pack
         self.minibatch_discrimination = minibatch_discrimination
-        self.class_balance = class_balance
         self.temperature = temperature
         self.average = average
         self.numbers = numbers
@@ -200,24 +195,6 @@ class GANNet(SamplerNet):
     @property
     def _default_callbacks(self):
         return [*super()._default_callbacks, ("balance_watch", BalanceWatch())]
-
-    def get_iterator(self, dataset, training=False):
-        """Batches of a dataset, on the device, with classes balanced in training.
-
-        Parameters
-        ----------
-        dataset : Dataset
-        training : bool, default=False
-
-        Returns
-        -------
-        iterator : RowBatches
-        """
-        batches = super().get_iterator(dataset, training)
-        if training and isinstance(batches, RowBatches):
-            batches.class_balance = self.class_balance
-            batches.multiple_of = self.pack
-        return batches
 
     # -------------------------------------------------------------------- training
 

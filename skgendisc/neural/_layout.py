@@ -34,13 +34,13 @@ class Block:
     start: int
 
     @property
-    def stop(self):
-        return self.start + len(self.columns) * max(self.n_levels, 1)
+    def shape(self):
+        """Outputs of a row: columns, and levels of each."""
+        return len(self.columns), max(self.n_levels, 1)
 
-    def of_outputs(self, outputs):
-        """The outputs of these columns, of shape (n_rows, n_columns, n_levels)."""
-        shape = (len(outputs), len(self.columns), max(self.n_levels, 1))
-        return outputs[:, self.start : self.stop].reshape(shape)
+    @property
+    def stop(self):
+        return self.start + int(np.prod(self.shape))
 
     def places(self, rows):
         """Where among the outputs the levels of rows are, of shape (n_rows, \
@@ -130,6 +130,13 @@ class RowLayout:
         """The columns of numbers, in the order of their outputs."""
         return np.flatnonzero(self.n_levels == 0)
 
+    def parts(self, outputs):
+        """Each block with its outputs, of shape (n_rows, n_columns, n_levels)."""
+        # One split, not a slice a block: each would have a gradient as wide as all.
+        sizes = [block.stop - block.start for block in self.blocks]
+        for block, own in zip(self.blocks, outputs.split(sizes, dim=1), strict=True):
+            yield block, own.reshape(len(outputs), *block.shape)
+
     def one_hot(self, rows):
         """Rows as a network would write them if it were sure.
 
@@ -167,8 +174,7 @@ class RowLayout:
         """
         rows = outputs.new_empty(len(outputs), self.n_columns)
         parts = []
-        for block in self.blocks:
-            own = block.of_outputs(outputs)
+        for block, own in self.parts(outputs):
             if block.n_levels:
                 own = own + gumbel_like(own, rng)
                 rows[:, block.columns] = own.detach().argmax(dim=2).to(rows.dtype)
@@ -242,8 +248,8 @@ class RowLikelihood(nn.Module):
             In nats.
         """
         total = outputs.new_zeros(len(outputs))
-        for block in self.layout.blocks:
-            own, values = block.of_outputs(outputs), rows[:, block.columns]
+        for block, own in self.layout.parts(outputs):
+            values = rows[:, block.columns]
             if block.n_levels:
                 level = values.long().unsqueeze(2)
                 picked = own.gather(2, level).squeeze(2) - own.logsumexp(dim=2)
@@ -268,8 +274,7 @@ class RowLikelihood(nn.Module):
         rows : Tensor of shape (n_rows, n_columns)
         """
         rows = outputs.new_empty(len(outputs), self.layout.n_columns)
-        for block in self.layout.blocks:
-            own = block.of_outputs(outputs)
+        for block, own in self.layout.parts(outputs):
             if block.n_levels:
                 # The largest logit with Gumbel noise is a draw of the softmax.
                 drawn = (own + gumbel_like(own, rng)).argmax(dim=2).to(rows.dtype)

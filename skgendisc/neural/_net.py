@@ -49,6 +49,7 @@ class SamplerNet(NeuralNet):
         image_shape=None,
         max_epochs=20,
         batch_size=500,
+        class_balance=0.5,
         n_threads=1,
         layout=None,
         n_classes=None,
@@ -75,6 +76,7 @@ class SamplerNet(NeuralNet):
             **kwargs,
         )
         self.lr_schedule = lr_schedule
+        self.class_balance = class_balance
         self.latent_dim = latent_dim
         self.hidden_units = hidden_units
         self.image_shape = image_shape
@@ -157,7 +159,7 @@ class SamplerNet(NeuralNet):
         ----------
         dataset : Dataset
         training : bool, default=False
-            Whether in random order.
+            Whether in random order, with rare classes more often.
 
         Returns
         -------
@@ -167,6 +169,8 @@ class SamplerNet(NeuralNet):
         if isinstance(batches, RowBatches):
             batches.dataset = batches.dataset.to(self.device)
             batches.shuffle = training
+            batches.class_balance = self.class_balance
+            batches.multiple_of = getattr(self, "pack", 1)
         return batches
 
     def fit_loop(self, X, y=None, epochs=None, **fit_params):

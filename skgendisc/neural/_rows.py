@@ -1,5 +1,6 @@
 """Rows in memory, cut into batches: whole tensors, not row by row."""
 
+import numpy as np
 import torch
 from torch.utils.data import Dataset, Subset
 
@@ -15,10 +16,8 @@ class RowDataset(Dataset):
     """
 
     def __init__(self, X, y=None):
-        self.X = torch.as_tensor(X, dtype=torch.float32)
-        if y is None:
-            y = torch.zeros(len(self.X))
-        self.y = torch.as_tensor(y, dtype=torch.long)
+        self.X = _tensor(X, torch.float32)
+        self.y = _tensor(np.zeros(len(self.X)) if y is None else y, torch.long)
 
     def __len__(self):
         return len(self.X)
@@ -90,3 +89,10 @@ class RowBatches:
             extra = -n_rows % step
             order = order.repeat(1 + extra // n_rows + 1)[: n_rows + extra]
         return order
+
+
+def _tensor(values, dtype):
+    """A tensor; of an array that must not be written a copy, as torch cannot say no."""
+    if isinstance(values, np.ndarray) and not values.flags.writeable:
+        values = values.copy()
+    return torch.as_tensor(values, dtype=dtype)

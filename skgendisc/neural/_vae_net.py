@@ -59,8 +59,10 @@ class VAENet(SamplerNet):
         Whether Adam takes its steps in one operation; set it aside with ``optimizer``.
     **kwargs : dict
         ``latent_dim``, ``hidden_units``, ``optimizer`` and the like, as in skorch's
-        ``NeuralNet``, and ``lr_schedule`` ("cosine" or None),
-        ``n_threads``, ``image_shape``, ``layout``, ``n_classes``, ``random_state``.
+        ``NeuralNet``, and ``class_balance`` (0.5: how much more often rows of rare
+        classes are seen than they come, up to 1, all classes as often),
+        ``lr_schedule`` ("cosine" or None), ``n_threads``, ``image_shape``, ``layout``,
+        ``n_classes``, ``random_state``.
 
     References
     ----------
