@@ -222,6 +222,28 @@ class GANNet(SamplerNet):
             told["generator_loss"] = self._step_of_generator(rows, drawn, written, y)
         return told
 
+    def validation_step(self, batch, **fit_params):
+        """How the discriminator tells held-out rows from drawn ones.
+
+        Parameters
+        ----------
+        batch : tuple of Tensor
+            Rows and classes.
+        **fit_params : dict
+            Not used.
+
+        Returns
+        -------
+        step : dict of str to Tensor
+        """
+        rows, y = (tensor[: len(tensor) // self.pack * self.pack] for tensor in batch)
+        with torch.no_grad():
+            drawn, _ = self._generate(y)
+            of_real = self.discriminator_(self._see(rows), y)
+            of_drawn = self.discriminator_(self._see(drawn), y)
+        loss = discriminator_loss(self.loss, of_real, of_drawn)
+        return {"loss": loss, "auc": (of_real > of_drawn).float().mean()}
+
     def _step_of_discriminator(self, rows, drawn, y):
         real, drawn = self._see(rows), self._see(drawn)
         weight = self._penalty_weight * self.penalty_decay**self.progress_

@@ -282,6 +282,12 @@ def test_skorch_callbacks_and_splits_work(blobs):
     assert np.isfinite(vae.history_[-1]["valid_kl"])
 
 
+def test_a_gan_can_be_watched_on_a_split(blobs):
+    net = GANNet(**SMALL, pack=2, train_split=ValidSplit(5))
+    gan = GANSampler(net, random_state=0).fit(*blobs)
+    assert 0 <= gan.history_[-1]["valid_auc"] <= 1
+
+
 def test_learning_rate_falls_along_a_cosine(blobs):
     class Rates(Callback):
         seen = []
