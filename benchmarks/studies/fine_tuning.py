@@ -4,7 +4,7 @@ The adult census, parted by sex, which is no column then: 15 000 men are the sou
 200 women the target. Of the men 30 % earn above 50 000, of the women 11 %; few women
 are husbands. A model is fitted to the source, then fine-tuned to the 200 rows, with and
 without its first layer frozen; another is fitted to the 200 rows alone. Settings of
-fine-tuning were chosen on seeds that are not reported (``tune``).
+fine-tuning were chosen on a seed that is not reported (``tune``).
 
 c2st: AUC of boosting that tells drawn from other rows of women, 0.5 is best.
 tstr: AUC on these of boosting that was trained on 2000 drawn rows.
@@ -26,6 +26,7 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
+import torch
 from _record import save
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
@@ -172,7 +173,8 @@ def main(table):
         row["cpu_s"] = round(median(seconds for _, seconds in of_seeds), 2)
         print(", ".join(f"{k} {v}" for k, v in row.items()), flush=True)
         rows.append(row)
-    save("fine_tuning", rows, seeds=len(SEEDS), source=N_SOURCE, target=N_TARGET)
+    settings = {"seeds": len(SEEDS), "source": N_SOURCE, "target": N_TARGET}
+    save("fine_tuning", rows, torch=torch.__version__, **settings)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from statistics import fmean
 
 import numpy as np
 import pandas as pd
+import torch
 from _record import RESULTS, save
 from modes import N_DRAWN, draw_modes, judge, turned
 from sklearn.model_selection import train_test_split
@@ -131,11 +132,11 @@ def main(folder):
         row = {"data": data, "batch_size": batch_size, "n_critic": n_critic}
         row |= {"seed": seed, **blank}
         kept = ("steps", "generator_steps", "cpu_s", *QUALITY[data])
-        row |= {name: round(float(told[name]), 4) for name in kept}
+        row |= {name: round(told[name], 4) for name in kept}
         print(", ".join(f"{k} {v}" for k, v in row.items()), flush=True)
         rows.append(row)
     draw_picture(rows)
-    save("minibatches", rows, rows_seen=ROWS_SEEN, threads=1)
+    save("minibatches", rows, torch=torch.__version__, rows_seen=ROWS_SEEN, threads=1)
 
 
 if __name__ == "__main__":

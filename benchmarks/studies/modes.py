@@ -35,6 +35,7 @@ import time
 from statistics import fmean, stdev
 
 import numpy as np
+import torch
 from _record import RESULTS, save
 from threadpoolctl import threadpool_limits
 
@@ -222,7 +223,8 @@ def main():
             print(", ".join(f"{k} {v}" for k, v in row.items()), flush=True)
             rows.append(row)
     draw_picture(drawn)
-    save("modes", rows, n_rows=N_ROWS, drawn=N_DRAWN, steps=STEPS, batch=BATCH)
+    settings = {"n_rows": N_ROWS, "drawn": N_DRAWN, "steps": STEPS, "batch": BATCH}
+    save("modes", rows, torch=torch.__version__, **settings)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from skgendisc.neural._adversarial import (
 from skgendisc.neural._gan_net import PENALTIES
 from skgendisc.neural._variational import kl_divergence, split_moments
 
-SEED, REPEATS, TARGET = 0, 15, 1.10
+SEED, REPEATS, TARGET = 0, 11, 1.10
 N_ROWS, N_COLUMNS, BATCH = 30_000, 15, 500
 
 
@@ -110,6 +110,7 @@ def measure(sampler, bare):
     net = sampler.net_
     rows = sampler._coder.encode(X)
     y = np.zeros(len(rows), dtype=np.intp)
+    net.notify("on_train_begin", X=rows, y=y)
     bare_epoch = bare(net, torch.as_tensor(rows), torch.as_tensor(y))
     works = {"ours": lambda: net.fit_loop(rows, y, epochs=1), "bare": bare_epoch}
     seconds = {name: [] for name in works}
