@@ -1,5 +1,6 @@
 """A generative adversarial network as a skorch net."""
 
+from contextlib import contextmanager
 from copy import deepcopy
 
 import torch
@@ -268,13 +269,12 @@ class GANNet(SamplerNet):
         return {"loss": loss, "penalty": penalty, "auc": auc}
 
     def _step_of_generator(self, rows, drawn, written, y):
-        self.discriminator_.requires_grad_(False)
         with torch.no_grad():
             of_real = self.discriminator_(self._see(rows), y)
-        of_drawn = self.discriminator_(self._see(drawn, written), y)
-        loss = generator_loss(self.loss, of_real, of_drawn)
-        self._step("optimizer", loss)
-        self.discriminator_.requires_grad_(True)
+        with _held(self.discriminator_):
+            of_drawn = self.discriminator_(self._see(drawn, written), y)
+            loss = generator_loss(self.loss, of_real, of_drawn)
+            self._step("optimizer", loss)
         # The first weights are soon forgotten.
         decay = min(self.average, self.n_steps_ / (self.n_steps_ + 9))
         average_weights(self.average_, self.module_, decay)
@@ -331,3 +331,16 @@ class GANNet(SamplerNet):
             return self.layout_.choose(self.average_(z, y), noise)[0]
 
         return in_blocks(rows, y)
+
+
+@contextmanager
+def _held(module):
+    """Learn nothing for a module's weights; those that are frozen stay so after it."""
+    weights = [weight for weight in module.parameters() if weight.requires_grad]
+    for weight in weights:
+        weight.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for weight in weights:
+            weight.requires_grad_(True)

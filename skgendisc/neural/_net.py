@@ -433,7 +433,8 @@ class SamplerNet(NeuralNet):
             self.lr = lr
         names = (*self._modules, *self._criteria)
         for name in names:
-            getattr(self, f"{name}_").requires_grad_(True)
+            module = getattr(self, f"{name}_").requires_grad_(True)
+            module.zero_grad(set_to_none=True)
         for layer in _layers(getattr(self, f"{self._sees_rows}_"))[:freeze]:
             layer.requires_grad_(False)
         self._initialize_optimizer(reason="")

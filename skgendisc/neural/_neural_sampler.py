@@ -124,7 +124,7 @@ class NeuralSampler(MixedTableSampler):
         self._train(values, index, self._generator(None), epochs=1)
         return self
 
-    def fine_tune(self, X, y=None, *, freeze=1, lr=None, max_epochs=None):
+    def fine_tune(self, X, y=None, *, freeze=0, lr=None, max_epochs=None):
         """Adapt the fitted model to another, small table with the same columns.
 
         Training goes on from the weights there are, with a new optimizer. Labels may
@@ -136,9 +136,10 @@ class NeuralSampler(MixedTableSampler):
             With the columns of the table of :meth:`fit`, and no other categories.
         y : array-like of shape (n_samples,), default=None
             Labels, where fitted with labels.
-        freeze : int, default=1
+        freeze : int, default=0
             First layers that keep their weights, of the discriminator (Mo, Cho & Shin
-            2020, FreezeD) or of the encoder.
+            2020, FreezeD) or of the encoder. On tables the first layer is what knows
+            the columns, and freezing it did harm or nothing.
         lr : float, default=None
             None takes that of the fit.
         max_epochs : int, default=None

@@ -221,6 +221,10 @@ def test_fine_tuning_moves_to_another_table_and_its_classes(sampler, blobs):
     kept = [key for key in before if key.startswith(frozen) and "own" in key]
     assert kept
     assert all(torch.equal(before[key], after[key]) for key in kept)
+    seeing = getattr(tuned.net_, f"{tuned.net_._sees_rows}_")
+    held = [weight for weight in seeing.parameters() if not weight.requires_grad]
+    assert held
+    assert all(weight.grad is None for weight in held)
     assert not torch.equal(before["module/bias"], after["module/bias"])
     drawn = tuned.sample(2000)[0]
     assert np.abs(drawn.mean(axis=0) - shifted.mean(axis=0)).max() < 0.4
