@@ -81,7 +81,8 @@ def _states(folder):
 
 def _fingerprint(net, X, y):
     """Name for a fit: another net, or other rows, have another."""
-    digest = hashlib.sha256()
+    # Training that goes on from what there is is not the fit that came before.
+    digest = hashlib.sha256(str(len(net.history)).encode())
     parameters = net.get_params(deep=True)
     for name in sorted(parameters):
         if not name.startswith(NOT_OF_THE_FIT):

@@ -83,8 +83,13 @@ class GANSampler(NeuralSampler):
     The discriminator sees the levels that were drawn, and gradients follow softened
     ones [2]_. Rows are drawn by an average of the generator's weights over its steps.
 
-    A mini-batch is what the discriminator compares; see the study of batch sizes and
-    ``n_critic`` in the user guide for what they do.
+    Of as many rows, small batches (125) teach most, at twice to three times the time
+    of 500; batches of 2000 have too few steps. Two steps of the discriminator for one
+    of the generator were better on a table and quicker, and worse where the generator
+    has much to learn; five were too many for most (``benchmarks/studies/
+    minibatches.py``). Against collapse the relativistic loss does most; packing and
+    minibatch discrimination spread rows as well, and blur them in short trainings
+    (``benchmarks/studies/modes.py``).
 
     References
     ----------

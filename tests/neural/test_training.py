@@ -114,6 +114,13 @@ def test_a_finished_fit_is_not_trained_again(blobs, tmp_path):
     assert count.n_epochs == 12
 
 
+def test_going_on_is_not_mistaken_for_the_fit_before(blobs, tmp_path):
+    vae = VAESampler(VAENet(**SMALL), checkpoint=tmp_path, random_state=0)
+    vae.set_params(warm_start=True).fit(*blobs)
+    assert len(vae.fit(*blobs).history_) == 12
+    assert len(vae.partial_fit(*blobs).partial_fit(*blobs).history_) == 14
+
+
 def test_best_state_and_patience_survive_a_kill(blobs, tmp_path):
     X, y = np.tile(blobs[0], (2, 1)), np.tile(blobs[1], 2)
 
