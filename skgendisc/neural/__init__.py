@@ -10,6 +10,12 @@ from skgendisc.neural._checkpoint import Checkpoint  # noqa: E402
 from skgendisc.neural._gan_net import GANNet  # noqa: E402
 from skgendisc.neural._gan_sampler import GANSampler  # noqa: E402
 from skgendisc.neural._history_display import HistoryDisplay  # noqa: E402
+from skgendisc.neural._image_modules import (  # noqa: E402
+    ConvDecoder,
+    ConvDiscriminator,
+    ConvEncoder,
+    ConvGenerator,
+)
 from skgendisc.neural._layout import RowLayout, RowLikelihood  # noqa: E402
 from skgendisc.neural._modules import (  # noqa: E402
     MLP,
@@ -22,18 +28,24 @@ from skgendisc.neural._modules import (  # noqa: E402
     RowEmbedding,
     RowEncoder,
 )
+from skgendisc.neural._pixel_likelihood import PixelLikelihood  # noqa: E402
 from skgendisc.neural._vae_net import VAENet  # noqa: E402
 from skgendisc.neural._vae_sampler import VAESampler  # noqa: E402
 
 __all__ = [
     "MLP",
     "Checkpoint",
+    "ConvDecoder",
+    "ConvDiscriminator",
+    "ConvEncoder",
+    "ConvGenerator",
     "GANNet",
     "GANSampler",
     "HistoryDisplay",
     "LabelEmbedding",
     "LevelWeight",
     "MinibatchDiscrimination",
+    "PixelLikelihood",
     "ResidualBlock",
     "RowDecoder",
     "RowDiscriminator",

@@ -1,8 +1,12 @@
 """Generative adversarial networks as samplers."""
 
 from skgendisc.neural._gan_net import GANNet
-from skgendisc.neural._neural_sampler import NeuralSampler
+from skgendisc.neural._image_modules import ConvDiscriminator, ConvGenerator
+from skgendisc.neural._neural_sampler import BATCH_SIZES, NeuralSampler
 from skgendisc.utils._sklearn import StrOptions
+
+# Weight of the gradient penalty for images, whose gradients are over many pixels.
+IMAGE_PENALTY = 3.0
 
 
 class GANSampler(NeuralSampler):
@@ -20,15 +24,18 @@ class GANSampler(NeuralSampler):
         Widths of the hidden layers of generator and discriminator.
     max_epochs : int or "auto", default="auto"
         Passes over the rows. With "auto" as many as make 1500 steps, or 20 for each
-        square root of the number of rows.
+        square root of the number of rows, 30 of images.
     batch_size : int or "auto", default="auto"
-        Rows of a step. With "auto" a tenth of all, from 32 to 500.
-    lr : float, default=6e-3
-        Learning rate; it falls to nothing along a cosine.
+        Rows of a step. With "auto" a tenth of all, from 32 to 500, or to 128 images.
+    lr : float or "auto", default="auto"
+        Learning rate; it falls to nothing along a cosine. With "auto" 6e-3, or for
+        images 2e-3.
     loss : {"relativistic", "wasserstein", "standard"}, default="relativistic"
         What the two networks play for, as in :class:`GANNet`.
     image_shape : tuple of int, default=None
         (height, width) or (channels, height, width): rows are images.
+        The default net is convolutional then, with ``hidden_units`` between
+        convolutions and noise, or scores.
     device : str, default="cpu"
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
     callbacks : list, default=None
@@ -113,6 +120,7 @@ class GANSampler(NeuralSampler):
 
     _parameter_constraints = {
         **NeuralSampler._parameter_constraints,
+        "lr": [*NeuralSampler._parameter_constraints["lr"], StrOptions({"auto"})],
         "loss": [StrOptions({"relativistic", "wasserstein", "standard"})],
     }
 
@@ -124,7 +132,7 @@ class GANSampler(NeuralSampler):
         hidden_units=(128, 128),
         max_epochs="auto",
         batch_size="auto",
-        lr=6e-3,
+        lr="auto",
         loss="relativistic",
         image_shape=None,
         device="cpu",
@@ -159,5 +167,24 @@ class GANSampler(NeuralSampler):
         self.warm_start = warm_start
         self.verbose = verbose
 
+    @property
+    def _steps_per_root(self):
+        return 20 if self.image_shape is None else 30
+
+    @property
+    def _batch_sizes(self):
+        return BATCH_SIZES if self.image_shape is None else (BATCH_SIZES[0], 128)
+
+    def _lr(self):
+        if self.lr != "auto":
+            return self.lr
+        return 6e-3 if self.image_shape is None else 2e-3
+
     def _default_net(self):
-        return GANNet()
+        if self.image_shape is None:
+            return GANNet()
+        return GANNet(
+            ConvGenerator,
+            discriminator=ConvDiscriminator,
+            gradient_penalty=IMAGE_PENALTY,
+        )

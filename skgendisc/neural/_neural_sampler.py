@@ -239,7 +239,7 @@ class NeuralSampler(MixedTableSampler):
             net.set_params(
                 latent_dim=self.latent_dim,
                 hidden_units=tuple(self.hidden_units),
-                lr=self.lr,
+                lr=self._lr(),
                 batch_size=batch_size,
                 max_epochs=self._epochs_of(y),
                 image_shape=self._image_shape(),
@@ -266,7 +266,7 @@ class NeuralSampler(MixedTableSampler):
     def _batch_size_of(self, n_rows):
         if self.batch_size != "auto":
             return self.batch_size
-        return int(np.clip(n_rows // BATCH_PART, *BATCH_SIZES))
+        return int(np.clip(n_rows // BATCH_PART, *self._batch_sizes))
 
     def _epochs_of(self, y):
         """Passes over the rows that are asked for, or that make enough steps."""
@@ -355,8 +355,14 @@ class NeuralSampler(MixedTableSampler):
 
     # Names of further parameters that the default net has as well.
     _of_net = ()
-    # Steps with max_epochs="auto" for each square root of the number of rows.
+    # Steps with max_epochs="auto" for each square root of the number of rows, and
+    # fewest and most rows of one with batch_size="auto".
     _steps_per_root = 20
+    _batch_sizes = BATCH_SIZES
+
+    def _lr(self):
+        """Learning rate of the default net."""
+        return self.lr
 
     @abstractmethod
     def _default_net(self):

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from skgendisc.neural._image_modules import ConvDecoder, ConvEncoder
 from skgendisc.neural._neural_sampler import NeuralSampler
+from skgendisc.neural._pixel_likelihood import PixelLikelihood
 from skgendisc.neural._vae_net import VAENet
 from skgendisc.preprocessing import MixedTableJointSampler
 from skgendisc.utils._sklearn import StrOptions
@@ -33,6 +35,8 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
         rows of each class are when training has ended, or the standard normal.
     image_shape : tuple of int, default=None
         (height, width) or (channels, height, width): rows are images.
+        The default net is convolutional then, with ``hidden_units`` between
+        convolutions and latent variables.
     device : str, default="cpu"
         "cpu", "cuda", "cuda:1", "mps", or "auto" for the best there is.
     callbacks : list, default=None
@@ -86,6 +90,9 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     which values lie as those of training. Rows are drawn from it, not its mean. The
     mixtures make good that the latent variables of real rows are not spread as the
     standard normal [2]_.
+
+    A pixel of an image is a number, drawn from a distribution cut off at the ends of
+    the range; see :class:`PixelLikelihood`.
 
     Scores are importance-weighted lower bounds [3]_ of the log-density, from 256
     points in the space of the latent variables: raise ``net__n_importance_samples``
@@ -164,7 +171,9 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
         self.verbose = verbose
 
     def _default_net(self):
-        return VAENet()
+        if self.image_shape is None:
+            return VAENet()
+        return VAENet(ConvDecoder, PixelLikelihood, encoder=ConvEncoder)
 
     def encode(self, X, y=None):
         """Means of the latent variables of rows.
