@@ -104,9 +104,11 @@ class ConvDecoder(nn.Module):
         first, *further = hidden_units
         self.first = nn.Linear(n_inputs, first)
         self.label = LabelEmbedding(n_classes, first)
+        deeper = hidden_layers(first, further, activation)
         n_units = _n_units(image_shape, n_channels)
-        deeper = hidden_layers(first, (*further, n_units), activation)
-        self.rest = nn.Sequential(activation(), *deeper)
+        self.rest = nn.Sequential(
+            activation(), *deeper, nn.Linear(hidden_units[-1], n_units)
+        )
         self.maps = _doubling(image_shape, n_channels, activation)
         _start(self)
 

@@ -93,24 +93,37 @@ class RowLayout:
         Parameters
         ----------
         n_waves : int
-            Cosines for each column that has levels with positions.
+            Cosines for each column whose levels have positions.
 
         Returns
         -------
-        waves : ndarray of shape (n_outputs, n_features)
+        waves : ndarray of shape (n_ordered, most_levels, n_waves)
+            For each such column; zero beyond its levels, and where there is none.
+        place : ndarray of shape (n_outputs,)
+            Where among ``n_ordered * most_levels`` an output is; after the last for
+            one that has no position.
         """
-        columns = []
-        for block in self.discrete:
-            for number, column in enumerate(block.columns):
-                position = None if self.positions is None else self.positions[column]
-                if position is None or np.isnan(position).all():
-                    continue
-                wave = np.zeros((self.n_outputs, n_waves))
-                start = block.start + number * block.n_levels
-                phase = np.pi * np.outer(position, np.arange(1, n_waves + 1))
-                wave[start : start + block.n_levels] = np.nan_to_num(np.cos(phase))
-                columns.append(wave)
-        return np.hstack([np.zeros((self.n_outputs, 0)), *columns])
+        positions = self.positions or (None,) * self.n_columns
+        ordered = [
+            column
+            for column, position in enumerate(positions)
+            if position is not None and not np.isnan(position).all()
+        ]
+        most = max((self.n_levels[column] for column in ordered), default=0)
+        waves = np.zeros((len(ordered), most, n_waves))
+        place = np.full(self.n_outputs, len(ordered) * most)
+        start = {
+            column: block.start + number * block.n_levels
+            for block in self.discrete
+            for number, column in enumerate(block.columns)
+        }
+        for number, column in enumerate(ordered):
+            n_levels = self.n_levels[column]
+            phase = np.pi * np.outer(positions[column], np.arange(1, n_waves + 1))
+            waves[number, :n_levels] = np.nan_to_num(np.cos(phase))
+            own = start[column] + np.arange(n_levels)
+            place[own] = number * most + np.arange(n_levels)
+        return waves, place
 
     @property
     def n_columns(self):

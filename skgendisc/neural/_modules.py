@@ -151,10 +151,11 @@ class LevelWeight(nn.Module):
 
     def __init__(self, layout, n_units, n_waves=8, scale=1.0):
         super().__init__()
-        waves = torch.as_tensor(layout.waves(n_waves), dtype=torch.float32)
+        waves, place = layout.waves(n_waves)
+        self.register_buffer("waves", torch.as_tensor(waves, dtype=torch.float32))
+        self.register_buffer("place", torch.as_tensor(place))
         self.own = nn.Parameter(torch.empty(layout.n_outputs, n_units))
-        self.shared = nn.Parameter(torch.empty(waves.shape[1], n_units))
-        self.register_buffer("waves", waves)
+        self.shared = nn.Parameter(torch.empty(len(waves), n_waves, n_units))
         nn.init.normal_(self.own, std=scale)
         nn.init.normal_(self.shared, std=scale / math.sqrt(n_waves))
 
@@ -162,7 +163,9 @@ class LevelWeight(nn.Module):
         """The vectors, of shape (n_outputs, n_units)."""
         if not self.shared.numel():
             return self.own
-        return self.own + self.waves @ self.shared
+        smooth = (self.waves @ self.shared).flatten(0, 1)
+        # After the last comes a zero, for levels and numbers without a position.
+        return self.own + functional.pad(smooth, (0, 0, 0, 1))[self.place]
 
 
 class RowEmbedding(nn.Module):

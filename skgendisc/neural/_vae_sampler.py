@@ -91,8 +91,9 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     mixtures make good that the latent variables of real rows are not spread as the
     standard normal [2]_.
 
-    A pixel of an image is a number, drawn from a distribution cut off at the ends of
-    the range; see :class:`PixelLikelihood`.
+    The pixels of images are numbers, drawn from distributions that are cut off at black
+    and at white, :class:`PixelLikelihood`; the networks are :class:`ConvEncoder` and
+    :class:`ConvDecoder`.
 
     Scores are importance-weighted lower bounds [3]_ of the log-density, from 256
     points in the space of the latent variables: raise ``net__n_importance_samples``

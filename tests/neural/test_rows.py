@@ -138,10 +138,21 @@ def test_embedding_is_linear_in_what_networks_write():
 
 def test_levels_with_positions_share_waves():
     weight = LevelWeight(LAYOUT, 4)
-    waves = weight.waves.numpy()
+    with torch.no_grad():
+        weight.own.zero_()
+        smooth = weight().numpy()
     # The first column's levels have positions, and come after a number and a pair.
-    assert waves[3:6].any(axis=1).all()
-    assert not np.delete(waves, [3, 4, 5], axis=0).any()
+    cosines = np.cos(np.pi * np.outer([0, 0.5, 1], np.arange(1, 9)))
+    expected = cosines @ weight.shared[0].detach().numpy()
+    np.testing.assert_allclose(smooth[3:6], expected, atol=1e-6)
+    assert not np.delete(smooth, [3, 4, 5], axis=0).any()
+
+
+def test_a_thousand_columns_take_little_memory():
+    n_levels, position = [20] * 1500, np.linspace(0, 1, 20)
+    weight = LevelWeight(RowLayout(n_levels, [position] * 1500), 4)
+    numbers = sum(tensor.numel() for tensor in weight.state_dict().values())
+    assert numbers < 30 * weight.own.numel()
 
 
 def test_log_shares_are_those_of_the_rows():
