@@ -1,9 +1,9 @@
 """Handwritten digits: does what a sampler draws teach a classifier the real ones?
 
-A multilayer perceptron learns digits from as many drawn rows as there are real ones of
-training, and is judged on real ones that no model has seen; the same perceptron taught
-by the real rows is what can be reached. VAESampler and GANSampler are as they come,
-with ``image_shape``, on one thread.
+A multilayer perceptron learns digits from drawn rows alone, 60 000 of MNIST and 10 000
+of the small ones, and is judged on real ones that no model has seen; the same
+perceptron taught by the real rows of training is what can be reached. VAESampler and
+GANSampler are as they come, with ``image_shape``, on one thread.
 
     python benchmarks/studies/digits.py [FOLDER_OF_MNIST]
 
@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_limits
 from skgendisc.neural import GANSampler, VAESampler
 
 SEEDS = {"digits": (0, 1, 2), "mnist": (0,)}
+N_DRAWN = {"digits": 10_000, "mnist": 60_000}
 N_PICTURES = 16  # of each class
 
 
@@ -58,12 +59,12 @@ def picture(sampler, shape):
     return tiles.reshape(len(sampler.classes_) * shape[0], N_PICTURES * shape[1])
 
 
-def taught_by_drawn(sampler, X, X_test, y, y_test):
+def taught_by_drawn(sampler, n_drawn, X, X_test, y, y_test):
     """Figures of a sampler, which is fitted."""
     begin = time.perf_counter()
     sampler.fit(X, y)
     fitted = time.perf_counter()
-    X_new, y_new = sampler.sample(len(X))
+    X_new, y_new = sampler.sample(n_drawn)
     drawn = time.perf_counter()
     return {
         "taught_by": type(sampler).__name__,
@@ -90,7 +91,7 @@ def main(folder=None):
         figures = [(0, taught_by_real(*data))]
         for kind, seed in product((VAESampler, GANSampler), SEEDS[name]):
             sampler = kind(image_shape=shape, random_state=seed)
-            figures.append((seed, taught_by_drawn(sampler, *data)))
+            figures.append((seed, taught_by_drawn(sampler, N_DRAWN[name], *data)))
             print(name, seed, *figures[-1][1].values(), flush=True)
             if name == "mnist" and seed == 0:
                 short = kind.__name__.removesuffix("Sampler").lower()

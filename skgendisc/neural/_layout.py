@@ -144,7 +144,17 @@ class RowLayout:
         return np.flatnonzero(self.n_levels == 0)
 
     def parts(self, outputs):
-        """Each block with its outputs, of shape (n_rows, n_columns, n_levels)."""
+        """Each block with its outputs.
+
+        Parameters
+        ----------
+        outputs : Tensor of shape (n_rows, n_outputs)
+
+        Yields
+        ------
+        block : Block
+        own : Tensor of shape (n_rows, n_columns, n_levels)
+        """
         # One split, not a slice a block: each would have a gradient as wide as all.
         sizes = [block.stop - block.start for block in self.blocks]
         for block, own in zip(self.blocks, outputs.split(sizes, dim=1), strict=True):

@@ -26,7 +26,7 @@ from skgendisc.utils.validation import check_known_classes, encode_labels
 OF_NET = ("latent_dim", "hidden_units", "max_epochs", "batch_size", "lr", "image_shape")
 # Rows of a batch with batch_size="auto": a tenth of all, within these.
 BATCH_PART, BATCH_SIZES = 10, (32, 500)
-# Steps with max_epochs="auto", at least.
+# Steps with max_epochs="auto", at least, of tables.
 LEAST_STEPS = 1500
 # Rows that judge, at least: fewer tell nothing.
 LEAST_HELD_OUT = 20
@@ -275,7 +275,7 @@ class NeuralSampler(MixedTableSampler):
         if self.max_epochs != "auto":
             return self.max_epochs
         steps_of_pass = max(round(len(y) / self._batch_size_of(len(y))), 1)
-        n_steps = max(LEAST_STEPS, self._steps_per_root * np.sqrt(len(y)))
+        n_steps = max(self._least_steps, self._steps_per_root * np.sqrt(len(y)))
         return math.ceil(n_steps / steps_of_pass)
 
     def _hold_out(self, y, rng):
@@ -355,8 +355,9 @@ class NeuralSampler(MixedTableSampler):
 
     # Names of further parameters that the default net has as well.
     _of_net = ()
-    # Steps with max_epochs="auto" for each square root of the number of rows, and
-    # fewest and most rows of one with batch_size="auto".
+    # Steps with max_epochs="auto", at least, and for each square root of the number of
+    # rows; fewest and most rows of one with batch_size="auto".
+    _least_steps = LEAST_STEPS
     _steps_per_root = 20
     _batch_sizes = BATCH_SIZES
 
