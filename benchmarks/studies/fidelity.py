@@ -4,10 +4,11 @@ Default parameters, the same for all tables; 80 % of each table to fit, the rest
 judge; medians of three seeds; one thread. Peers' rows are those saved in the harness,
 measured by the same code.
 
-    python benchmarks/studies/fidelity.py [BENCH]
+    python benchmarks/studies/fidelity.py [BENCH] [--neural]
 
 BENCH is the folder of the harness, with ``run.py`` and ``results/peers.jsonl``; without
-it, ``shared/bench`` beside this checkout.
+it, ``shared/bench`` beside this checkout. With ``--neural`` the networks are measured,
+which takes an hour, and saved as ``neural_fidelity.csv``.
 
 c2st_hgb: AUC of boosting that tells drawn from held-out rows, 0.5 is best.
 tstr_hgb_auc: AUC on held-out rows of boosting that was trained on drawn ones.
@@ -39,7 +40,10 @@ TABLES = (
     "german_credit",
     "pima",
 )
-OURS = ("GaussianCopulaSampler", "TreeSampler", "RefinedSampler")
+OURS = {
+    "fidelity": ("GaussianCopulaSampler", "TreeSampler", "RefinedSampler"),
+    "neural_fidelity": ("VAESampler", "RefinedVAESampler", "GANSampler"),
+}
 N_SEEDS = 3
 FIGURES = {
     "quality": ("c2st_hgb", "tstr_hgb_auc", "tstr_lr_auc", "shape", "trend"),
@@ -47,11 +51,11 @@ FIGURES = {
 }
 
 
-def run(bench, out):
+def run(bench, methods, out):
     """Measure our samplers with the harness, as JSON lines in a file."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment["PYTHONPATH"] = os.pathsep.join([str(bench), str(HERE)])
-    command = [sys.executable, str(bench / "run.py"), "--methods", *OURS]
+    command = [sys.executable, str(bench / "run.py"), "--methods", *methods]
     command += ["--datasets", *TABLES, "--tasks", *FIGURES, "--seeds", str(N_SEEDS)]
     command += ["--plugin", str(HERE / "tabbench_samplers.py"), "--out", str(out)]
     subprocess.run(command, check=True, env=environment)
@@ -103,18 +107,19 @@ def show(rows):
         print("  ".join(f"{row[name]!s:>16s}" for name in names))
 
 
-def main(bench):
+def main(bench, name):
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "ours.jsonl"
-        run(bench, out)
+        run(bench, OURS[name], out)
         saved = [bench / "results" / f"{n}.jsonl" for n in ("peers", "privacy")]
         rows = summarise(records(out, *saved))
     show(rows)
-    save("fidelity", rows, seeds=N_SEEDS, threads=1)
+    save(name, rows, seeds=N_SEEDS, threads=1)
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else BENCH
+    arguments = [a for a in sys.argv[1:] if a != "--neural"]
+    folder = Path(arguments[0]) if arguments else BENCH
     if not (folder / "run.py").exists():
         sys.exit(f"There is no harness in {folder}.\n\n{__doc__}")
-    main(folder)
+    main(folder, "neural_fidelity" if "--neural" in sys.argv else "fidelity")
