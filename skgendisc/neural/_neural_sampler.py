@@ -212,6 +212,7 @@ class NeuralSampler(MixedTableSampler):
                 self.net_.fit(rows, y)
             else:
                 self.net_.partial_fit(rows, y, epochs=epochs)
+        self.net_.held_out_ = None  # a fitted sampler carries no real rows
 
     def _make_net(self, y):
         """A clone of the net that was given, or the default one."""

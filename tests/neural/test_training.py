@@ -262,6 +262,7 @@ def test_the_best_state_is_kept_and_training_stops(blobs):
     aucs = [entry["discriminator_auc"] for entry in vae.history_]
     assert len(aucs) < 60
     assert np.argmin(aucs) == len(aucs) - 4  # three looks without a better one
+    assert vae.net_.held_out_ is None  # no real rows go with the sampler
     coverages = [entry["coverage"] for entry in vae.history_]
     assert 0.5 < coverages[-1] <= 1.0
 
