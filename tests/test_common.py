@@ -43,7 +43,7 @@ SMALL = {
     "max_epochs": 40,
 }
 # A GAN needs more to have the means of its classes right.
-LARGER = {"hidden_units": (64, 64), "batch_size": 400, "max_epochs": 150}
+LARGER = {"batch_size": 400, "max_epochs": 150}
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),
