@@ -21,6 +21,8 @@ EXPECTED = 15.0
 # A gap between values that is longer than so many on either side of it is a void, which
 # no interval may bridge: of as many random gaps one in ten thousand is that long.
 VOID_GAPS = 10
+# A cluster between voids with so large a part of the rows has tails of its own.
+LEAST_CLUSTER = 0.1
 # Intervals for each square root of the number of values between the atoms.
 INTERVALS = 2
 # Rows of all classes that each class counts beside its own: what another class shows
@@ -325,6 +327,8 @@ def _ends_of_voids(values):
     mass = 1.0 / max(int(INTERVALS * np.sqrt(len(values))), 1)
     ends = [starts]
     for cluster in clusters:
+        if len(cluster) < LEAST_CLUSTER * len(values):
+            continue  # the quantiles of its class say more of it
         tail = _tail(mass * len(values) / len(cluster), len(cluster))
         ends.append(np.quantile(cluster, np.concatenate([tail, 1 - tail])))
     # The last value of a cluster lies before the void, not in it.
