@@ -217,7 +217,7 @@ class GANNet(SamplerNet):
         self.n_steps_ += 1
         is_turn = self.n_steps_ % self.n_critic == 0
         with torch.set_grad_enabled(is_turn):
-            drawn, written = self._generate(y)
+            drawn, written = self._generate(self.module_, y, self.rng)
         told = self._step_of_discriminator(rows, drawn, y)
         if is_turn:
             told["generator_loss"] = self._step_of_generator(rows, drawn, written, y)
@@ -239,7 +239,7 @@ class GANNet(SamplerNet):
         """
         rows, y = (tensor[: len(tensor) // self.pack * self.pack] for tensor in batch)
         with torch.no_grad():
-            drawn, _ = self._generate(y)
+            drawn, _ = self._generate(self.module_, y, self.rng)
             of_real = self.discriminator_(self._see(rows), y)
             of_drawn = self.discriminator_(self._see(drawn), y)
         loss = discriminator_loss(self.loss, of_real, of_drawn)
@@ -280,13 +280,10 @@ class GANNet(SamplerNet):
         average_weights(self.average_, self.module_, decay)
         return loss
 
-    def _generate(self, y):
+    def _generate(self, generator, y, rng):
         """Drawn rows of classes, and the same as gradients can follow them."""
-        noise = torch.randn(
-            len(y), self.latent_dim, generator=self.rng, device=y.device
-        )
-        outputs = self.module_(noise, y)
-        return self.layout_.choose(outputs, self.rng, self.temperature)
+        z = torch.randn(len(y), self.latent_dim, generator=rng, device=y.device)
+        return self.layout_.choose(generator(z, y), rng, self.temperature)
 
     def _see(self, rows, written=None):
         """What the discriminator is given of rows.
@@ -327,8 +324,7 @@ class GANNet(SamplerNet):
 
         def rows(y):
             y = torch.as_tensor(y, dtype=torch.long, device=self.device)
-            z = torch.randn(len(y), self.latent_dim, generator=noise, device=y.device)
-            return self.layout_.choose(self.average_(z, y), noise)[0]
+            return self._generate(self.average_, y, noise)[0]
 
         return in_blocks(rows, y)
 

@@ -354,9 +354,8 @@ class SamplerNet(NeuralNet):
                 kept, plain["callbacks"][name] = callback.state()
                 tensors |= {f"{name}/{key}": value for key, value in kept.items()}
         # Safetensors refuses tensors that share memory.
-        return {
-            key: value.contiguous().clone() for key, value in tensors.items()
-        }, plain
+        tensors = {key: value.contiguous().clone() for key, value in tensors.items()}
+        return tensors, plain
 
     def set_training_state(self, tensors, plain):
         """Go on from :meth:`training_state`.

@@ -45,14 +45,8 @@ class NeuralSampler(MixedTableSampler):
         "net": [object, None],
         "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "hidden_units": ["array-like"],
-        "max_epochs": [
-            Interval(Integral, 1, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
-        "batch_size": [
-            Interval(Integral, 1, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
+        "max_epochs": COUNT_OR_AUTO,
+        "batch_size": COUNT_OR_AUTO,
         "lr": [Interval(Real, 0, None, closed="neither")],
         "image_shape": ["array-like", None],
         "device": [str],
@@ -119,8 +113,7 @@ class NeuralSampler(MixedTableSampler):
             if classes is not None:
                 check_known_classes(classes, self.classes_)
             index = self._known_index(labels, len(values))
-            self._class_counts = self._class_counts + self._counts(index)
-        self.class_prior_ = self._class_counts / self._class_counts.sum()
+            self._set_prior(self._class_counts + self._counts(index))
         self._train(values, index, self._generator(None), epochs=1)
         return self
 
@@ -173,8 +166,7 @@ class NeuralSampler(MixedTableSampler):
             self.net_.widen_classes(encode_labels(self.classes_, classes), len(classes))
             self.classes_ = classes
         index = self._known_index(labels, len(values))
-        self._class_counts = self._counts(index)
-        self.class_prior_ = self._class_counts / self._class_counts.sum()
+        self._set_prior(self._counts(index))
         self.net_.start_again(draw_seed(rng), freeze=freeze, lr=lr)
         epochs = self._epochs_of(index) if max_epochs is None else max_epochs
         self._train(values, index, rng, epochs=epochs)
@@ -187,8 +179,7 @@ class NeuralSampler(MixedTableSampler):
     def _start(self, X, y):
         """Learn the columns, and make the net."""
         rng = self._generator(None)
-        self._class_counts = self._counts(y)
-        self.class_prior_ = self._class_counts / self._class_counts.sum()
+        self._set_prior(self._counts(y))
         net = self._make_net(y)
         self._coder = RowCoder.of(
             X, self._is_discrete, numbers=net.numbers, image_shape=net.image_shape
@@ -236,12 +227,11 @@ class NeuralSampler(MixedTableSampler):
             watching = [*(net.callbacks or []), *watching]
         else:
             net = self._default_net()
-            batch_size = self._batch_size_of(len(y))
             net.set_params(
                 latent_dim=self.latent_dim,
                 hidden_units=tuple(self.hidden_units),
                 lr=self._lr(),
-                batch_size=batch_size,
+                batch_size=self._batch_size_of(len(y)),
                 max_epochs=self._epochs_of(y),
                 image_shape=self._image_shape(),
                 **{name: getattr(self, name) for name in self._of_net},
@@ -259,9 +249,10 @@ class NeuralSampler(MixedTableSampler):
             isinstance(callback, SampleQuality) for callback in watching
         ):
             watching.append(SampleQuality())
-        if self.checkpoint is not None:
-            is_path = not isinstance(self.checkpoint, Checkpoint)
-            watching.append(Checkpoint(self.checkpoint) if is_path else self.checkpoint)
+        if isinstance(self.checkpoint, Checkpoint):
+            watching.append(self.checkpoint)
+        elif self.checkpoint is not None:
+            watching.append(Checkpoint(self.checkpoint))
         return watching
 
     def _batch_size_of(self, n_rows):
@@ -299,6 +290,11 @@ class NeuralSampler(MixedTableSampler):
     def _counts(self, y):
         n_classes = 1 if self.classes_ is None else len(self.classes_)
         return np.bincount(y, minlength=n_classes)
+
+    def _set_prior(self, counts):
+        """Of the rows of each class that the prior is to tell of."""
+        self._class_counts = counts
+        self.class_prior_ = counts / counts.sum()
 
     def _known_index(self, labels, n_rows):
         if self.classes_ is None:

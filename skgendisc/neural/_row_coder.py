@@ -15,6 +15,8 @@ from skgendisc.numerics import CellCodes
 MOST_CELLS, CELLS_PER_ROOT = 64, 2.0
 # An empty cell so many times as long as those beside it parts them.
 VOID_WIDTHS = 3.0
+# Standardised numbers are cut off here: a network can still square them.
+LARGEST = 1e15
 # Rarer categories than these share one level.
 MOST_CATEGORIES = 256
 
@@ -301,16 +303,12 @@ class RowCoder:
             start = stop
 
 
-# Standardised numbers are cut off here: a network can still square them.
-LARGEST = 1e15
-
-
 def _levels_of_categories(counts):
     """A level for each category; the rarest share one where they are many."""
-    rank = np.empty(len(counts), dtype=np.intp)
-    rank[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
     if len(counts) <= MOST_CATEGORIES:
         return np.arange(len(counts))
+    rank = np.empty(len(counts), dtype=np.intp)
+    rank[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
     return np.minimum(rank, MOST_CATEGORIES - 1)
 
 
