@@ -23,7 +23,7 @@ from skgendisc.neural._adversarial import (
     average_weights,
     discriminator_loss,
     generator_loss,
-    score_and_squared_gradient,
+    scores_and_squared_gradients,
     zero_centred_penalty,
 )
 from skgendisc.neural._gan_net import PENALTIES
@@ -81,19 +81,18 @@ def bare_gan(net, rows, y):
             drawn, soft = layout.choose(generator(noise, labels), rng, net.temperature)
 
             real, fake = discriminator.see(x), discriminator.see(drawn)
-            of_real, steep = score_and_squared_gradient(discriminator, real, labels)
-            of_fake, other = score_and_squared_gradient(discriminator, fake, labels)
+            (of_real, steep), (of_fake, other) = scores_and_squared_gradients(
+                discriminator, real, fake, labels
+            )
             loss = discriminator_loss(net.loss, of_real, of_fake)
             of_discriminator.zero_grad()
             (loss + weight * zero_centred_penalty(steep, other)).backward()
             of_discriminator.step()
 
             discriminator.requires_grad_(False)
-            with torch.no_grad():
-                of_real = discriminator(discriminator.see(x), labels)
-            soft = discriminator.see_written(soft)
-            seen = soft + (discriminator.see(drawn) - soft).detach()
-            loss = generator_loss(net.loss, of_real, discriminator(seen, labels))
+            seen = discriminator.see(drawn, soft)
+            of_fake = discriminator(seen, labels)
+            loss = generator_loss(net.loss, of_real.detach(), of_fake)
             of_generator.zero_grad()
             loss.backward()
             of_generator.step()

@@ -115,6 +115,32 @@ def score_and_squared_gradient(discriminator, seen, y):
     return scores, gradient.flatten(1).square().sum(dim=1)
 
 
+def scores_and_squared_gradients(discriminator, real, drawn, y):
+    """The same of real and of drawn rows, which have the same classes.
+
+    Parameters
+    ----------
+    discriminator : Module
+    real, drawn : Tensor of shape (n_rows / pack, ...)
+        What the discriminator is given of them.
+    y : Tensor of shape (n_rows,)
+
+    Returns
+    -------
+    of_real, of_drawn : tuple of (Tensor, Tensor)
+    """
+    if getattr(discriminator, "score_and_squared_gradient", None) is None:
+        return tuple(
+            score_and_squared_gradient(discriminator, seen, y) for seen in (real, drawn)
+        )
+    # In one go: all that depends on weights alone is computed once.
+    of_packs = y.reshape(-1, len(real)).repeat(1, 2).flatten()
+    scores, squared = score_and_squared_gradient(
+        discriminator, torch.cat([real, drawn]), of_packs
+    )
+    return tuple(zip(scores.chunk(2), squared.chunk(2), strict=True))
+
+
 def average_weights(average, module, decay):
     """Move the weights of an average of a module towards its present ones.
 

@@ -12,6 +12,7 @@ from skgendisc.neural._adversarial import (
     generator_loss,
     one_centred_penalty,
     score_and_squared_gradient,
+    scores_and_squared_gradients,
     zero_centred_penalty,
 )
 from skgendisc.neural._callbacks import BalanceWatch
@@ -218,9 +219,10 @@ class GANNet(SamplerNet):
         is_turn = self.n_steps_ % self.n_critic == 0
         with torch.set_grad_enabled(is_turn):
             drawn, written = self._generate(self.module_, y, self.rng)
-        told = self._step_of_discriminator(rows, drawn, y)
+        told, of_real = self._step_of_discriminator(rows, drawn, y)
         if is_turn:
-            told["generator_loss"] = self._step_of_generator(rows, drawn, written, y)
+            loss = self._step_of_generator(of_real, drawn, written, y)
+            told["generator_loss"] = loss
         return told
 
     def validation_step(self, batch, **fit_params):
@@ -250,8 +252,9 @@ class GANNet(SamplerNet):
         weight = self._penalty_weight * self.penalty_decay**self.progress_
         discriminator, penalty = self.discriminator_, torch.zeros(())
         if weight and self.loss != "wasserstein":
-            of_real, steep_real = score_and_squared_gradient(discriminator, real, y)
-            of_drawn, steep_drawn = score_and_squared_gradient(discriminator, drawn, y)
+            (of_real, steep_real), (of_drawn, steep_drawn) = (
+                scores_and_squared_gradients(discriminator, real, drawn, y)
+            )
             penalty = zero_centred_penalty(steep_real, steep_drawn)
         else:
             of_real, of_drawn = discriminator(real, y), discriminator(drawn, y)
@@ -266,11 +269,10 @@ class GANNet(SamplerNet):
         self._step("optimizer_discriminator", loss + weight * penalty)
         # The share of pairs in which the real row scores more is its AUC.
         auc = (of_real > of_drawn).float().mean()
-        return {"loss": loss, "penalty": penalty, "auc": auc}
+        return {"loss": loss, "penalty": penalty, "auc": auc}, of_real.detach()
 
-    def _step_of_generator(self, rows, drawn, written, y):
-        with torch.no_grad():
-            of_real = self.discriminator_(self._see(rows), y)
+    def _step_of_generator(self, of_real, drawn, written, y):
+        # Real rows keep the scores of a step ago: to score them again does not pay.
         with _held(self.discriminator_):
             of_drawn = self.discriminator_(self._see(drawn, written), y)
             loss = generator_loss(self.loss, of_real, of_drawn)
@@ -291,13 +293,11 @@ class GANNet(SamplerNet):
         It sees the levels that were chosen; gradients follow those softened to the
         generator (straight-through).
         """
-        discriminator, layout = self.discriminator_, self.layout_
-        see = getattr(discriminator, "see", layout.one_hot)
-        seen = see(rows)
-        if written is None:
-            return seen
-        soft = getattr(discriminator, "see_written", nn.Identity())(written)
-        return soft + (seen - soft).detach()
+        see = getattr(self.discriminator_, "see", None)
+        if see is not None:
+            return see(rows, written)
+        seen = self.layout_.one_hot(rows)
+        return seen if written is None else written + (seen - written).detach()
 
     @property
     def _penalty_weight(self):

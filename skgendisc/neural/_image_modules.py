@@ -205,16 +205,21 @@ class ConvDiscriminator(nn.Module):
         # Scores near zero, as the penalty on their slopes wants them.
         nn.init.normal_(self.out.weight, std=0.1 / last**0.5)
 
-    def see(self, rows):
-        """Rows of shape (n_rows, n_pixels), those that are judged together in one.
+    def see(self, rows, written=None):
+        """Images, those that are judged together in one.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (n_rows, n_pixels)
+        written : Tensor of shape (n_rows, n_pixels), default=None
+            The same as a network wrote them, for gradients to follow.
 
         Returns
         -------
         seen : Tensor of shape (n_rows / pack, pack * n_pixels)
         """
-        return torch.cat(rows.tensor_split(self.pack), dim=1)
-
-    see_written = see
+        pixels = rows if written is None else written
+        return torch.cat(pixels.tensor_split(self.pack), dim=1)
 
     def forward(self, seen, y):
         """Scores of what was seen, of shape (n_rows / pack,)."""

@@ -42,14 +42,6 @@ class Block:
     def stop(self):
         return self.start + int(np.prod(self.shape))
 
-    def places(self, rows):
-        """Where among the outputs the levels of rows are, of shape (n_rows, \
-        n_columns)."""
-        first = torch.arange(
-            self.start, self.stop, self.n_levels, dtype=torch.int32, device=rows.device
-        )
-        return rows[:, self.columns].to(torch.int32) + first
-
 
 class RowLayout:
     """The columns of rows, as networks write them: logits of levels, and means.
@@ -83,6 +75,11 @@ class RowLayout:
             start = block.stop
         self.n_outputs = start
         self.positions = positions
+        # Columns with levels, in the order of their outputs, and the first of those.
+        by_levels = np.argsort(self.n_levels, kind="stable")[self.n_numbers :]
+        self._discrete = by_levels
+        stops = self.n_numbers + np.cumsum(self.n_levels[by_levels])
+        self._first = (stops - self.n_levels[by_levels]).astype(np.int32)
 
     def __repr__(self):
         return f"RowLayout(n_levels={self.n_levels.tolist()})"
@@ -143,6 +140,20 @@ class RowLayout:
         """The columns of numbers, in the order of their outputs."""
         return np.flatnonzero(self.n_levels == 0)
 
+    def places(self, rows):
+        """Where among the outputs the levels of rows are.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (n_rows, n_columns)
+
+        Returns
+        -------
+        places : Tensor of shape (n_rows, n_columns - n_numbers)
+        """
+        first = torch.as_tensor(self._first, device=rows.device)
+        return rows[:, self._discrete].to(torch.int32) + first
+
     def parts(self, outputs):
         """Each block with its outputs.
 
@@ -174,9 +185,7 @@ class RowLayout:
         written = rows.new_zeros(len(rows), self.n_outputs)
         if self.n_numbers:
             written[:, : self.n_numbers] = rows[:, self.numbers]
-        for block in self.discrete:
-            written.scatter_(1, block.places(rows).long(), 1.0)
-        return written
+        return written.scatter_(1, self.places(rows).long(), 1.0)
 
     def choose(self, outputs, rng, temperature=1.0):
         """Draw rows, and what a gradient can follow to the outputs.

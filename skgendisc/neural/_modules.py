@@ -190,16 +190,40 @@ class RowEmbedding(nn.Module):
         scale = 1.0 / math.sqrt(max(layout.n_columns, 1))
         self.weight = LevelWeight(layout, n_outputs, scale=scale)
 
-    def forward(self, rows):
-        """Rows of shape (n_rows, n_columns) to (n_rows, n_outputs)."""
+    def forward(self, rows, written=None):
+        """Rows of shape (n_rows, n_columns) to (n_rows, n_outputs).
+
+        Gradients follow what networks wrote of them, of shape (n_rows,
+        layout.n_outputs), where that is given.
+        """
         layout, weight = self.layout, self.weight()
         mapped = 0.0
         if layout.n_numbers:
             mapped = rows[:, layout.numbers] @ weight[: layout.n_numbers]
         if layout.discrete:
-            places = torch.cat([b.places(rows) for b in layout.discrete], dim=1)
-            mapped = mapped + functional.embedding_bag(places, weight, mode="sum")
+            levels = functional.embedding_bag(layout.places(rows), weight, mode="sum")
+            mapped = mapped + levels
+        if written is not None:
+            mapped = _StraightThrough.apply(mapped, written, weight)
         return mapped
+
+
+class _StraightThrough(torch.autograd.Function):
+    """A linear map of chosen levels, with the gradient of that of softened ones.
+
+    What softened levels would be mapped to is not needed for it, nor computed (Bengio,
+    Leonard & Courville 2013).
+    """
+
+    @staticmethod
+    def forward(ctx, mapped, written, weight):
+        ctx.save_for_backward(weight)
+        return mapped.view_as(mapped)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (weight,) = ctx.saved_tensors
+        return gradient, gradient @ weight.T, None
 
 
 class RowEncoder(nn.Module):
@@ -348,7 +372,7 @@ class RowDiscriminator(nn.Module):
     """Tells real rows from drawn ones, given their class.
 
     It is given not rows but what its first layer, which is linear, makes of them
-    (:meth:`see`, :meth:`see_written`), so that rows of levels need no large products.
+    (:meth:`see`), so that rows of levels need no large products.
 
     Parameters
     ----------
@@ -395,23 +419,25 @@ class RowDiscriminator(nn.Module):
             self.score_and_squared_gradient = None  # rows of a batch are not alone
         self.out = nn.Linear(last, 1)
 
-    def see(self, rows):
-        """Rows, of shape (n_rows, n_columns), by the first layer.
+    def see(self, rows, written=None):
+        """What the first layer makes of rows, those that are judged together in one.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (n_rows, n_columns)
+        written : Tensor of shape (n_rows, layout.n_outputs), default=None
+            What networks wrote of the rows, for gradients to follow.
 
         Returns
         -------
         seen : Tensor of shape (n_rows / pack, n_units)
         """
         parts = rows.tensor_split(self.pack)
-        return sum(see(part) for see, part in zip(self.embeddings, parts, strict=True))
-
-    def see_written(self, written):
-        """The same of rows as networks write them, of shape (n_rows, n_outputs)."""
-        parts = written.tensor_split(self.pack)
-        return sum(
-            part @ see.weight()
-            for see, part in zip(self.embeddings, parts, strict=True)
-        )
+        follow = [None] * self.pack
+        if written is not None:
+            follow = written.tensor_split(self.pack)
+        parts = zip(self.embeddings, parts, follow, strict=True)
+        return sum(see(rows, written) for see, rows, written in parts)
 
     def forward(self, seen, y):
         """Scores of what was seen, of shape (n_rows / pack,)."""

@@ -245,7 +245,7 @@ class SamplerNet(NeuralNet):
         if isinstance(iterator, RowBatches):
             iterator.rng = self._shuffling_rng
         listened = self._listened("on_batch_begin", "on_batch_end")
-        totals, n_rows = {}, 0
+        told = {}  # sums, and how many rows they are of: not all is told at each step
         for number, batch in enumerate(iterator):
             if listened:
                 self.notify("on_batch_begin", batch=batch, training=training)
@@ -255,10 +255,10 @@ class SamplerNet(NeuralNet):
             if listened:
                 self.notify("on_batch_end", batch=batch, training=training, **step)
             size = len(batch[0])
-            n_rows += size
             for name, value in step.items():
-                totals[name] = totals.get(name, 0.0) + value.detach() * size
-        for name, total in totals.items():
+                total, n_rows = told.get(name, (0.0, 0))
+                told[name] = total + value.detach() * size, n_rows + size
+        for name, (total, n_rows) in told.items():
             self.history.record(f"{prefix}_{name}", float(total) / n_rows)
         self.history.record(f"{prefix}_batch_count", len(iterator))
 

@@ -11,6 +11,7 @@ from skgendisc.neural._adversarial import (
     generator_loss,
     one_centred_penalty,
     score_and_squared_gradient,
+    scores_and_squared_gradients,
     zero_centred_penalty,
 )
 
@@ -59,13 +60,20 @@ def some_rows(n_rows):
     return torch.cat([part.float() for part in parts], dim=1)
 
 
+def see_one_hot(discriminator, one_hot):
+    """What its first layer makes of rows of levels zero and one, by one product."""
+    parts = one_hot.tensor_split(discriminator.pack)
+    maps = (embedding.weight() for embedding in discriminator.embeddings)
+    return sum(part @ weight for part, weight in zip(parts, maps, strict=True))
+
+
 @pytest.mark.parametrize("pack", [1, 2])
 @pytest.mark.parametrize("hidden_units", [(8,), (8, 6), (8, 6, 7)])
 def test_closed_form_gradient_is_that_of_autograd(pack, hidden_units):
     discriminator = RowDiscriminator(LAYOUT, 2, hidden_units, pack=pack).double()
     rows, y = some_rows(12).double(), torch.randint(2, (12,))
     written = LAYOUT.one_hot(rows).requires_grad_()
-    scores = discriminator(discriminator.see_written(written), y)
+    scores = discriminator(see_one_hot(discriminator, written), y)
     (gradient,) = torch.autograd.grad(scores.sum(), written)
     # A score's gradient is with respect to all rows of its pack.
     of_packs = gradient.square().sum(dim=1).reshape(pack, -1).sum(dim=0)
@@ -76,6 +84,22 @@ def test_closed_form_gradient_is_that_of_autograd(pack, hidden_units):
     torch.testing.assert_close(squared, of_packs, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("pack", [1, 3])
+@pytest.mark.parametrize("minibatch_discrimination", [None, (3, 2)])
+def test_real_and_drawn_rows_are_scored_as_each_by_themselves(
+    pack, minibatch_discrimination
+):
+    discriminator = RowDiscriminator(
+        LAYOUT, 2, (8,), pack, minibatch_discrimination
+    ).double()
+    rows, y = some_rows(24).double(), torch.randint(2, (12,))
+    real, drawn = map(discriminator.see, rows.chunk(2))
+    both = scores_and_squared_gradients(discriminator, real, drawn, y)
+    for seen, told in zip((real, drawn), both, strict=True):
+        alone = score_and_squared_gradient(discriminator, seen, y)
+        torch.testing.assert_close(told, alone)
+
+
 def test_closed_form_and_double_backward_give_the_same_penalty_gradient():
     discriminator = RowDiscriminator(LAYOUT, 2, (8, 6)).double()
     rows, y = some_rows(12).double(), torch.randint(2, (12,))
@@ -84,11 +108,24 @@ def test_closed_form_and_double_backward_give_the_same_penalty_gradient():
     (closed,) = torch.autograd.grad(squared.mean(), weight)
 
     def score(written, y):
-        return discriminator(discriminator.see_written(written), y)
+        return discriminator(see_one_hot(discriminator, written), y)
 
     _, squared = score_and_squared_gradient(score, LAYOUT.one_hot(rows), y)
     (double,) = torch.autograd.grad(squared.mean(), weight)
     torch.testing.assert_close(closed, double, rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("pack", [1, 2])
+def test_gradients_follow_softened_levels_and_scores_the_chosen_ones(pack):
+    discriminator = RowDiscriminator(LAYOUT, 2, (8, 6), pack=pack).double()
+    rows, y = some_rows(12).double(), torch.randint(2, (12,))
+    soft = torch.rand(12, LAYOUT.n_outputs).double().requires_grad_()
+    seen = discriminator.see(rows, soft)
+    torch.testing.assert_close(seen, discriminator.see(rows))
+    (gradient,) = torch.autograd.grad(discriminator(seen, y).sum(), soft)
+    chosen = LAYOUT.one_hot(rows).requires_grad_()
+    scores = discriminator(see_one_hot(discriminator, chosen), y)
+    torch.testing.assert_close(gradient, *torch.autograd.grad(scores.sum(), chosen))
 
 
 def test_a_pack_is_judged_as_one_row_of_all_its_columns():

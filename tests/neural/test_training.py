@@ -1,10 +1,9 @@
 """Training: the same for the same seed, killed or not; interrupted, diverged, won."""
 
 import json
-import signal
+import os
 import subprocess
 import sys
-import time
 import warnings
 
 import numpy as np
@@ -142,43 +141,60 @@ def test_best_state_and_patience_survive_a_kill(blobs, tmp_path):
     np.testing.assert_array_equal(resumed.sample(50)[0], whole.sample(50)[0])
 
 
+# A program of its own, which has imported all once for its many children.
 KILLED = """
+import os, signal, time
 from pathlib import Path
 import numpy as np
+from skorch.callbacks import Callback
 from skgendisc.neural import Checkpoint, GANNet, GANSampler
+
+class Tells(Callback):
+    def on_epoch_begin(self, net, **kwargs):
+        os.write(told, b".")
+
 rng = np.random.default_rng(0)
 X = rng.normal(size=(400, 3))
-net = GANNet(latent_dim=2, hidden_units=(8,), max_epochs=60, batch_size=50)
+net = GANNet(
+    latent_dim=2, hidden_units=(8,), max_epochs=60, batch_size=50, callbacks=[Tells()]
+)
 gan = GANSampler(net, checkpoint=Checkpoint({folder!r}, every=1), random_state=0)
-print("ready", flush=True)
-print(repr(gan.fit(X).sample(5)[0].sum()), len(list(Path({folder!r}).glob("*"))))
+told = os.open(os.devnull, os.O_WRONLY)
+for wait in {waits}:
+    heard, told = os.pipe()
+    child = os.fork()
+    if not child:
+        gan.fit(X)
+        os._exit(0)
+    os.read(heard, 1)  # an epoch has begun
+    time.sleep(wait)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    print(*sorted(Path({folder!r}).glob("*/epoch-*")), flush=True)
+rows = gan.fit(X).sample(5)[0]
+print(repr(float(rows.sum())), len(list(Path({folder!r}).glob("*"))))
 """
 
 
-def test_kill_9_at_any_moment_leaves_a_state_that_loads(tmp_path):
-    def start():
-        code = KILLED.format(folder=str(tmp_path / "states"))
-        return subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
-        )
-
-    for wait in (0.05, 0.15, 0.3):
-        program = start()
-        program.stdout.readline()
-        time.sleep(wait)
-        program.send_signal(signal.SIGKILL)
-        program.wait()
-        for state in (tmp_path / "states").glob("*/epoch-*"):
-            assert load_file(state / "tensors.safetensors")
-            json.loads((state / "state.json").read_text())
-    *_, resumed, n_folders = start().communicate()[0].split()
-    assert n_folders == "1"  # all were the same fit
-    tmp_path = tmp_path / "uninterrupted"
-    code = KILLED.format(folder=str(tmp_path))
-    whole = subprocess.run(
+def run_killed(folder, waits):
+    code = KILLED.format(folder=str(folder), waits=waits)
+    program = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert resumed == whole.stdout.split()[-2]
+    return program.stdout.splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
+def test_kill_9_at_ten_moments_leaves_states_that_load_and_go_on(tmp_path):
+    waits = np.linspace(0.0, 0.1, 10).tolist()
+    *after_each, last = run_killed(tmp_path / "killed", waits)
+    assert any(after_each), "no child lived long enough for a state"
+    for state in (tmp_path / "killed").glob("*/epoch-*"):
+        assert load_file(state / "tensors.safetensors")
+        json.loads((state / "state.json").read_text())
+    resumed, n_fits = last.split()
+    assert n_fits == "1"  # all were the same
+    assert run_killed(tmp_path / "whole", [])[-1].split()[0] == resumed
 
 
 class Interrupts(Callback):
@@ -294,6 +310,16 @@ def test_a_gan_can_be_watched_on_a_split(blobs):
     net = GANNet(**SMALL, pack=2, train_split=ValidSplit(5))
     gan = GANSampler(net, random_state=0).fit(*blobs)
     assert 0 <= gan.history_[-1]["valid_auc"] <= 1
+
+
+def test_losses_are_means_over_the_steps_that_were_taken(blobs):
+    # Nothing is learned: generators lose the same however often they take a step.
+    losses = []
+    for n_critic in (1, 4):
+        net = GANNet(**SMALL, n_critic=n_critic, lr=1e-12)
+        history = GANSampler(net, random_state=0).fit(*blobs).history_
+        losses.append(history[-1]["train_generator_loss"])
+    assert losses[0] == pytest.approx(losses[1], rel=0.1)
 
 
 def test_learning_rate_falls_along_a_cosine(blobs):
