@@ -78,15 +78,15 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         levels and gaps as they are.
     n_candidates : int, default=4
         Rows drawn for each that is wanted.
-    n_rounds : int, default=1
+    n_rounds : int, default=2
         How often sampler and discriminator play against each other at most. They stop
         when the discriminator is at chance.
-    cv : int, default=2
+    cv : int, default=3
         Folds of the held-out rows. Each discriminator is fitted to all but one, and
         judged on that one.
     validation_fraction : float, default=1/3
-        Rows that are held out from the sampler when the discriminator learns, in each
-        class. The sampler that is kept is fitted to all rows.
+        Rows of each class that are held out from the sampler, for discriminators to
+        learn from. Where refinement is kept, they teach those alone.
     sampling_strategy : float, str, dict or callable, default="auto"
         How many rows of each class :meth:`fit_resample` adds.
     random_state : int, RandomState instance or None, default=None
@@ -95,7 +95,8 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
     Attributes
     ----------
     sampler_ : sampler
-        Fitted to all rows.
+        The one that discriminators learned to tell from held-out rows; fitted to all
+        rows where nothing is refined.
     discriminators_ : list of list of classifier
         Of each fold, one a round; none where nothing is refined.
     is_refined_ : bool
@@ -133,6 +134,9 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
     cut). The sum is over rounds, and its mean over folds is taken. The scale of each
     round makes Donsker and Varadhan's bound on the divergence of the real rows from
     the drawn ones largest [2]_, on rows that the discriminator did not see.
+
+    The sampler is not fitted again to all rows: another fit errs in other ways, which
+    the discriminators have not seen. Networks are most unlike from fit to fit.
 
     The posterior is the sampler's: what is drawn may differ from it.
 
@@ -181,8 +185,8 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         discriminator=None,
         *,
         n_candidates=4,
-        n_rounds=1,
-        cv=2,
+        n_rounds=2,
+        cv=3,
         validation_fraction=1 / 3,
         sampling_strategy="auto",
         random_state=None,
@@ -213,8 +217,6 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         rng = self._generator(None)
         n_present = np.count_nonzero(~np.isnan(X), axis=0)
         self._is_scarce = n_present < np.minimum(LEAST_PRESENT, len(X))
-        self.sampler_ = self._fit_sampler(X, y, rng)
-        self.class_prior_ = self.sampler_.class_prior_
         self.discriminators_, self._scales, self.history_ = [], [], []
         held_out = _every(y, self.validation_fraction, rng)
         n_held_out = np.count_nonzero(held_out)
@@ -228,17 +230,20 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
                 stacklevel=4,
             )
             self._keep(0)
-            return
-        judged = self._fit_sampler(X[~held_out], y[~held_out], rng)
-        fold = _folds(y[held_out], self.cv, rng)
-        self.discriminators_ = [[] for _ in range(self.cv)]
-        self._play(judged, X[held_out], y[held_out], fold, rng)
+        else:
+            self.sampler_ = self._fit_sampler(X[~held_out], y[~held_out], rng)
+            fold = _folds(y[held_out], self.cv, rng)
+            self.discriminators_ = [[] for _ in range(self.cv)]
+            self._play(X[held_out], y[held_out], fold, rng)
+        if not self.is_refined_:
+            self.sampler_ = self._fit_sampler(X, y, rng)
+        self.class_prior_ = self.sampler_.class_prior_
 
-    def _play(self, sampler, X, y, fold, rng):
+    def _play(self, X, y, fold, rng):
         """Let discriminators learn from held-out rows, as long as it helps."""
         real = self._features(X, y)
         for round_ in range(self.n_rounds + 1):
-            fitted, of_real, of_drawn, share = self._judge(sampler, real, fold, rng)
+            fitted, of_real, of_drawn, share = self._judge(real, fold, rng)
             auc, error = _auc(of_real, of_drawn)
             scale = _best_scale(of_real, of_drawn)
             self.history_.append(
@@ -261,10 +266,10 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         noise = STANDARD_ERRORS * self.history_[best]["standard_error"]
         self._keep(best if aucs[0] - aucs[best] > noise else 0)
 
-    def _judge(self, sampler, real, fold, rng):
+    def _judge(self, real, fold, rng):
         """Discriminators of each fold, and their log-odds of rows they did not see."""
         y = np.repeat(real[:, -1].astype(np.intp), DRAWN_PER_ROW)
-        drawn, share = self._draw_for_folds(sampler, y, rng)
+        drawn, share = self._draw_for_folds(y, rng)
         fold_of_drawn = _folds(y, self.cv, rng)
         fitted, of_real, of_drawn = [], [], []
         for number in range(self.cv):
@@ -317,15 +322,15 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         for start in range(0, len(y), BLOCK_ROWS):
             rows = slice(start, start + BLOCK_ROWS)
             if self.is_refined_:
-                candidates, of_class = self._candidates(self.sampler_, y[rows], rng)
+                candidates, of_class = self._candidates(y[rows], rng)
                 log_weight = self._log_weight(self._features(candidates, of_class))
-                chosen = _choose(log_weight, of_class, y[rows], rng)
+                chosen = _choose(log_weight, of_class, y[rows], self.n_candidates, rng)
                 X[rows] = candidates[chosen]
             else:
-                X[rows] = self._draw_rows(self.sampler_, y[rows], rng)
+                X[rows] = self._draw_rows(y[rows], rng)
         return X
 
-    def _draw_for_folds(self, sampler, y, rng):
+    def _draw_for_folds(self, y, rng):
         """Rows of wanted classes as each fold's discriminators choose them.
 
         Returns
@@ -336,30 +341,32 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
             Effective share of the candidates.
         """
         if not self._scales:
-            return [self._features(self._draw_rows(sampler, y, rng), y)] * self.cv, 1.0
-        candidates, of_class = self._candidates(sampler, y, rng)
+            return [self._features(self._draw_rows(y, rng), y)] * self.cv, 1.0
+        candidates, of_class = self._candidates(y, rng)
         features = self._features(candidates, of_class)
         drawn, shares = [], []
         for discriminators in self.discriminators_:
             log_weight = self._log_weight_of(discriminators, features)
-            drawn.append(features[_choose(log_weight, of_class, y, rng)])
+            chosen = _choose(log_weight, of_class, y, self.n_candidates, rng)
+            drawn.append(features[chosen])
             shares.append(effective_share(log_weight))
         return drawn, float(np.mean(shares))
 
-    def _candidates(self, sampler, y, rng):
+    def _candidates(self, y, rng):
         """More rows than are wanted of each class, and their classes."""
         counts = np.bincount(y)
         wanted = np.flatnonzero(counts)
         n_rows = np.maximum(self.n_candidates * counts[wanted], LEAST_CANDIDATES)
         of_class = np.repeat(wanted, n_rows)
-        return self._draw_rows(sampler, of_class, rng), of_class
+        return self._draw_rows(of_class, rng), of_class
 
-    def _draw_rows(self, sampler, y, rng):
-        """Rows of a sampler, as codes of the table."""
+    def _draw_rows(self, y, rng):
+        """Rows of the sampler, as codes of the table."""
         if self.classes_ is None:
-            table, _ = sampler.sample(len(y), random_state=rng)
+            table, _ = self.sampler_.sample(len(y), random_state=rng)
         else:
-            table = sampler.sample_conditional(self.classes_[y], random_state=rng)
+            y = self.classes_[y]
+            table = self.sampler_.sample_conditional(y, random_state=rng)
         return self._table_format.encode(table)
 
     def _log_weight(self, features):
@@ -493,12 +500,18 @@ def _best_scale(of_real, of_drawn):
     return float(best.x) if best.fun < 0 else 0.0
 
 
-def _choose(log_weight, of_class, y, rng):
-    """Candidates for the wanted classes: row i is one of class ``y[i]``."""
+def _choose(log_weight, of_class, y, n_candidates, rng):
+    """Candidates for the wanted classes: row i is one of class ``y[i]``.
+
+    Where there are more than ``n_candidates`` for each row, as many are wanted in the
+    mind as there are candidates for, and few of those kept: weights are cut alike.
+    """
     chosen = np.empty(len(y), dtype=np.intp)
     for k in np.unique(y):
         pool, wanted = np.flatnonzero(of_class == k), np.flatnonzero(y == k)
-        probability = inclusion_probabilities(log_weight[pool], len(wanted))
+        n_full = len(pool) // n_candidates
+        probability = inclusion_probabilities(log_weight[pool], n_full)
+        probability *= len(wanted) / n_full
         chosen[wanted] = pool[systematic_sample(probability, rng)]
     return chosen
 
