@@ -19,7 +19,7 @@ FLOORS = {
     "joint": 3,
     "trees": 3,
     "preprocessing": 2.5,  # floor 3, and below the others there
-    "augmentation": 4,
+    "augmentation": 4.5,  # floor 4, and above compose
     "compose": 4,
     "neural": 4,
     "comparison": 5,

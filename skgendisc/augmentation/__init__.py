@@ -1,5 +1,6 @@
 """Putting synthetic rows to use: strategies beyond balancing."""
 
+from skgendisc.augmentation._hybrid import HybridClassifier
 from skgendisc.augmentation._strategies import balance, enlarge
 
-__all__ = ["balance", "enlarge"]
+__all__ = ["HybridClassifier", "balance", "enlarge"]

@@ -41,6 +41,7 @@ from skgendisc.numerics._gaussian import (
 )
 from skgendisc.numerics._marginals import Marginal, fit_marginals
 from skgendisc.numerics._moments import ClassMoments, class_moments
+from skgendisc.numerics._pooling import fit_pool, log_loss, pool
 from skgendisc.numerics._pruning import prune, put_together
 from skgendisc.numerics._resampling import (
     effective_share,
@@ -72,6 +73,7 @@ __all__ = [
     "draw_tied_gaussians",
     "effective_share",
     "fit_marginals",
+    "fit_pool",
     "gaussian_box_log_density",
     "gaussian_factor",
     "gaussian_log_density",
@@ -79,9 +81,11 @@ __all__ = [
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
+    "log_loss",
     "log_multinomial_coefficient",
     "log_score_slope",
     "normal_bounds",
+    "pool",
     "prune",
     "put_together",
     "reciprocal_scores",

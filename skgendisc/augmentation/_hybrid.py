@@ -1,0 +1,462 @@
+"""Generative and discriminative classifiers, put together."""
+
+import warnings
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn import get_config
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.utils import check_array, get_tags
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    process_routing,
+)
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, column_or_1d, has_fit_parameter
+
+from skgendisc.augmentation._folds import cross_log_proba, log_proba_of, make_folds
+from skgendisc.compose import TransformedSampler
+from skgendisc.joint import (
+    GaussianCopulaSampler,
+    LDASampler,
+    MixedNBSampler,
+    QDASampler,
+)
+from skgendisc.numerics import fit_pool, log_loss, pool
+from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
+from skgendisc.utils._sklearn import (
+    HasMethods,
+    Interval,
+    StrOptions,
+    check_sample_weight,
+    fit_context,
+)
+from skgendisc.utils.frames import is_native_table
+from skgendisc.utils.random_state import as_generator, set_random_states
+from skgendisc.utils.validation import encode_labels
+
+DISCRIMINATIVE = "discriminative"
+# Members with less weight are left out.
+LEAST_WEIGHT = 1e-3
+
+
+class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+    r"""A discriminative classifier and generative ones, put together in log space.
+
+    A generative classifier nears its best with fewer rows, a discriminative one has the
+    better best: weights between them are fitted to probabilities of rows that neither
+    has seen. The discriminative one alone is among the choices.
+
+    Parameters
+    ----------
+    discriminative : classifier with ``predict_proba``
+        Cloned, as all members are.
+    generative : sampler, or list of samplers or of (str, sampler), default=None
+        Classifiers by Bayes' rule. None tries ``"naive_bayes"``, ``"lda"``, ``"qda"``,
+        ``"copula"`` and ``"trees"``, which take mixed tables with gaps, and leaves out
+        those for which a class has too few rows.
+    method : {"pool", "stack"}, default="pool"
+        "pool" puts the discriminative one together with the generative one that helps
+        it most; "stack" takes all, and a bias for each class.
+    cv : int, splitter or iterable, default=5
+        Folds for the probabilities of rows that members have not seen. With an int they
+        are stratified and shuffled, and equal rows stand in one fold.
+    penalty : float, default=5.0
+        What keeps weights near the discriminative one alone, in nats: the larger, the
+        more rows it takes to persuade.
+    n_jobs : int, default=None
+        Fits at a time.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the folds, and of the generative members of None.
+
+    Attributes
+    ----------
+    weights_ : dict of str to float
+        Of each member, ``"discriminative"`` first; zero for those left out.
+    bias_ : ndarray of shape (n_classes,)
+        Zero but for "stack".
+    cv_log_loss_ : dict of str to float
+        Mean log loss over rows that members have not seen, in nats: of each member
+        alone, and as ``"hybrid"`` with the weights, which were fitted to these rows.
+    estimators_ : dict of str to classifier
+        Members with a weight, fitted to all rows.
+    classes_ : ndarray of shape (n_classes,)
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Where the discriminative one has it.
+
+    Notes
+    -----
+    With weights :math:`w_m \ge 0` of members' probabilities :math:`p_m`,
+
+    .. math:: p(y | x) \propto \exp(b_y) \prod_m p_m(y | x)^{w_m}
+
+    where weights and biases make log loss plus :math:`\frac{\lambda}{2} (\| w - e_1
+    \|^2 + \| b \|^2)` least, :math:`e_1` being the discriminative one alone. A member
+    that was fitted to n rows has half a row of each class mixed into its
+    probabilities, since one row of a class that it holds for impossible would cost it
+    everything.
+
+    Raina et al. [1]_ fit weights of naive Bayes' parts in the same way; [2]_ compares
+    how fast both kinds learn.
+
+    References
+    ----------
+    .. [1] Raina, Shen, Ng & McCallum (2003). Classification with hybrid
+       generative/discriminative models. NeurIPS 16.
+    .. [2] Ng & Jordan (2001). On discriminative vs. generative classifiers: A
+       comparison of logistic regression and naive Bayes. NeurIPS 14.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> from sklearn.metrics import log_loss
+    >>> from sklearn.model_selection import train_test_split
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> from skgendisc.augmentation import HybridClassifier
+    >>> X, y = load_breast_cancer(return_X_y=True)
+    >>> X, X_test, y, y_test = train_test_split(X, y, train_size=100, random_state=0)
+    >>> alone = KNeighborsClassifier().fit(X, y)
+    >>> hybrid = HybridClassifier(KNeighborsClassifier(), random_state=0).fit(X, y)
+    >>> losses = (log_loss(y_test, m.predict_proba(X_test)) for m in (alone, hybrid))
+    >>> [round(loss, 2) for loss in losses]
+    [0.96, 0.11]
+    """
+
+    _parameter_constraints = {
+        "discriminative": [HasMethods(["fit"])],
+        "generative": [HasMethods(["fit"]), list, tuple, None],
+        "method": [StrOptions({"pool", "stack"})],
+        "cv": ["cv_object"],
+        "penalty": [Interval(Real, 0, None, closed="left")],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self,
+        discriminative,
+        generative=None,
+        *,
+        method="pool",
+        cv=5,
+        penalty=5.0,
+        n_jobs=None,
+        random_state=None,
+    ):
+        self.discriminative = discriminative
+        self.generative = generative
+        self.method = method
+        self.cv = cv
+        self.penalty = penalty
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, **params):
+        """Fit the members, and their weights.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+            What all members take.
+        y : array-like of shape (n_samples,)
+            Labels of two classes or more.
+        **params : dict
+            ``sample_weight`` goes to all members that take it, and weighs the loss;
+            ``groups`` goes to ``cv``. With metadata routing enabled members and
+            splitter get what they request.
+
+        Returns
+        -------
+        self : object
+
+        Raises
+        ------
+        ValueError
+            Where a member gives no probabilities, or there is but one class.
+        """
+        X, y = self._check_table(X), self._check_labels(y)
+        index = encode_labels(y, self.classes_)
+        rng = as_generator(self.random_state)
+        members = self._members(rng)
+        of_members, of_split = self._route(params, members)
+        weight = self._check_weight(of_members[DISCRIMINATIVE], X, index)
+        folds = make_folds(self.cv, X, index, rng, **of_split)
+        fits = {name: (model, of_members[name]) for name, model in members.items()}
+        rows, told = cross_log_proba(
+            list(fits.values()), X, y, self.classes_, folds, n_jobs=self.n_jobs
+        )
+        told = self._without_failed(dict(zip(members, told, strict=True)))
+        self._weigh(told, index[rows], weight[rows])
+        self.estimators_ = {
+            name: clone(model).fit(X, y, **own)
+            for name, (model, own) in fits.items()
+            if name == DISCRIMINATIVE or self.weights_[name] > 0
+        }
+        self._n_rows = len(y)
+        return self
+
+    def predict_log_proba(self, X):
+        """Log-probability of each class.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        log_proba : ndarray of shape (n_samples, n_classes)
+            In nats; classes in the order of ``classes_``.
+        """
+        check_is_fitted(self)
+        X = self._check_table(X)
+        log_proba = [
+            log_proba_of(model, X, self.classes_, self._n_rows)
+            for model in self.estimators_.values()
+        ]
+        weight = [self.weights_[name] for name in self.estimators_]
+        return pool(np.array(log_proba), weight, self.bias_)
+
+    def predict_proba(self, X):
+        """Probability of each class.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        proba : ndarray of shape (n_samples, n_classes)
+            Rows sum to one; classes in the order of ``classes_``.
+        """
+        return np.exp(self.predict_log_proba(X))
+
+    def predict(self, X):
+        """Label of the most probable class.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        y : ndarray of shape (n_samples,)
+        """
+        best = np.argmax(self.predict_log_proba(X), axis=1)
+        return self.classes_[best]
+
+    @property
+    def n_features_in_(self):
+        """Number of columns that the discriminative member was fitted to."""
+        return self._of_discriminative("n_features_in_")
+
+    @property
+    def feature_names_in_(self):
+        """Names of these columns."""
+        return self._of_discriminative("feature_names_in_")
+
+    def _of_discriminative(self, name):
+        if "estimators_" not in vars(self):
+            raise AttributeError(
+                f"{type(self).__name__} has no attribute {name!r} before it is fitted."
+            )
+        return getattr(self.estimators_[DISCRIMINATIVE], name)
+
+    def _check_table(self, X):
+        """Frames as they are, and arrays of all else; members check the rest."""
+        if is_native_table(X):
+            return X
+        return check_array(
+            X,
+            dtype=None,
+            ensure_2d=False,
+            ensure_all_finite=False,
+            accept_sparse=get_tags(self).input_tags.sparse,
+            estimator=self,
+        )
+
+    def _check_weight(self, params, X, index):
+        """Weight of each row in the loss."""
+        weight = check_sample_weight(params.get("sample_weight"), X, dtype=np.float64)
+        left = self.classes_[np.bincount(index, weights=weight) > 0]
+        if len(left) < 2:
+            raise ValueError(
+                f"sample_weight leaves weight to one class only: {left.tolist()}."
+            )
+        return weight
+
+    def _check_labels(self, y):
+        if y is None:
+            raise ValueError(
+                f"This {type(self).__name__} estimator requires y to be passed, but "
+                "the target y is None."
+            )
+        y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        self.classes_ = np.unique(y)
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"{type(self).__name__} needs two classes or more, got one class: "
+                f"{self.classes_.tolist()}."
+            )
+        return y
+
+    def _generative(self, rng=None):
+        """Names and samplers."""
+        if self.generative is None:
+            samplers = default_generative()
+            if rng is not None:
+                for sampler in samplers.values():
+                    set_random_states(sampler, rng)
+            return samplers
+        given = self.generative
+        if not isinstance(given, list | tuple):
+            given = [given]
+        named = {}
+        for entry in given:
+            name, sampler = entry if isinstance(entry, tuple) else (None, entry)
+            name = name or type(sampler).__name__.lower()
+            while name in named or name == DISCRIMINATIVE:
+                name += "'"
+            named[name] = sampler
+        return named
+
+    def _members(self, rng):
+        """All by their names, checked for probabilities."""
+        members = {DISCRIMINATIVE: self.discriminative, **self._generative(rng)}
+        for name, model in members.items():
+            if hasattr(model, "predict_proba"):
+                continue
+            if name == DISCRIMINATIVE:
+                raise ValueError(
+                    f"discriminative needs predict_proba, which {model!r} has not. "
+                    "Wrap it in sklearn.calibration.CalibratedClassifierCV."
+                )
+            raise ValueError(
+                f"generative needs samplers with a density, which classify by Bayes' "
+                f"rule; {model!r} has no predict_proba. To use its rows, see "
+                "AugmentedClassifier."
+            )
+        return members
+
+    def _route(self, params, members):
+        """What goes to fit of each member, and to split."""
+        params = {name: value for name, value in params.items() if value is not None}
+        if get_config()["enable_metadata_routing"]:
+            routed = process_routing(self, "fit", **params)
+            of_members = {name: routed[_routed_name(name)].fit for name in members}
+            return of_members, routed.splitter.split
+        unknown = set(params) - {"sample_weight", "groups"}
+        if unknown:
+            raise TypeError(
+                f"fit got {sorted(unknown)}: without metadata routing it takes "
+                "sample_weight and groups. Call "
+                "sklearn.set_config(enable_metadata_routing=True) for others."
+            )
+        weight = {k: v for k, v in params.items() if k == "sample_weight"}
+        if weight and not has_fit_parameter(self.discriminative, "sample_weight"):
+            raise ValueError(
+                "sample_weight was given, which the discriminative "
+                f"{self.discriminative!r} does not take. Leave it out; a pipeline "
+                "needs metadata routing."
+            )
+        of_members = {
+            name: weight if has_fit_parameter(model, "sample_weight") else {}
+            for name, model in members.items()
+        }
+        return of_members, {k: v for k, v in params.items() if k == "groups"}
+
+    def get_metadata_routing(self):
+        """What members and splitter request.
+
+        Returns
+        -------
+        routing : MetadataRouter
+        """
+        router = MetadataRouter(owner=self)
+        fitting = MethodMapping().add(caller="fit", callee="fit")
+        members = {DISCRIMINATIVE: self.discriminative, **self._generative()}
+        for name, model in members.items():
+            router.add(**{_routed_name(name): model}, method_mapping=fitting)
+        splitter = self.cv if hasattr(self.cv, "split") else None
+        return router.add(
+            splitter=splitter,
+            method_mapping=MethodMapping().add(caller="fit", callee="split"),
+        )
+
+    def _without_failed(self, told):
+        """Leave out default members that could not be fitted; raise for others."""
+        failed = {name: e for name, e in told.items() if isinstance(e, Exception)}
+        for name, error in failed.items():
+            if self.generative is not None or name == DISCRIMINATIVE:
+                raise error
+            warnings.warn(
+                f"HybridClassifier leaves {name!r} out: {error}",
+                UserWarning,
+                stacklevel=4,
+            )
+        return {name: value for name, value in told.items() if name not in failed}
+
+    def _weigh(self, told, y, sample_weight):
+        """Weights of the members, by what they told of rows they had not seen."""
+        _, *others = told
+        tried = [[name] for name in others] if self.method == "pool" else [others]
+        best = None
+        for chosen in tried:
+            names = [DISCRIMINATIVE, *chosen]
+            log_proba = np.array([told[name] for name in names])
+            weight, bias, objective = fit_pool(
+                log_proba,
+                y,
+                sample_weight,
+                penalty=self.penalty,
+                with_bias=self.method == "stack",
+            )
+            if best is None or objective < best[0]:
+                best = objective, names, weight, bias
+        _, names, weight, bias = best
+        weight[1:][weight[1:] < LEAST_WEIGHT] = 0.0
+        self.weights_ = dict.fromkeys([DISCRIMINATIVE, *self._generative()], 0.0)
+        self.weights_ |= dict(zip(names, weight.tolist(), strict=True))
+        self.bias_ = bias
+        self.cv_log_loss_ = {
+            name: log_loss(log_proba, y, sample_weight)
+            for name, log_proba in told.items()
+        }
+        pooled = pool(np.array([told[name] for name in names]), weight, bias)
+        self.cv_log_loss_["hybrid"] = log_loss(pooled, y, sample_weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        members = [self.discriminative, *self._generative().values()]
+        inputs = [get_tags(member).input_tags for member in members]
+        for name in ("allow_nan", "categorical", "string", "sparse"):
+            setattr(tags.input_tags, name, all(getattr(i, name) for i in inputs))
+        return tags
+
+
+def default_generative():
+    """The samplers that a hybrid tries, by name.
+
+    Returns
+    -------
+    samplers : dict of str to sampler
+    """
+
+    def encoded(sampler):
+        return TransformedSampler(TableEncoder(handle_unknown="ignore"), sampler)
+
+    return {
+        "naive_bayes": MixedNBSampler(),
+        "lda": encoded(LDASampler(shrinkage="auto")),
+        "qda": encoded(QDASampler(shrinkage="auto")),
+        "copula": GaussianCopulaSampler(),
+        "trees": TreeSampler(),
+    }
+
+
+def _routed_name(name):
+    return name.replace("'", "_")
