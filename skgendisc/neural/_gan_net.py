@@ -51,6 +51,10 @@ class GANNet(SamplerNet):
     minibatch_discrimination : tuple of (int, int) or None, default=None
         Number and dimension of the kernels by which the discriminator compares the
         rows of a batch (Salimans et al. 2016), such as ``(16, 4)``.
+    label_matching : float, default=0.0
+        Weight of a loss by which the discriminator learns that real rows score more
+        with their class than with another (Reed et al. 2016, section 4.1). Drawn rows
+        are then clearly of their class; where classes overlap, more so than real ones.
     temperature : float, default=1.0
         Of the softened levels that gradients follow.
     average : float, default=0.999
@@ -99,6 +103,7 @@ class GANNet(SamplerNet):
         n_critic=1,
         pack=1,
         minibatch_discrimination=None,
+        label_matching=0.0,
         temperature=1.0,
         average=0.999,
         numbers="cells",
@@ -127,6 +132,7 @@ class GANNet(SamplerNet):
         self.n_critic = n_critic
         self.pack = pack
         self.minibatch_discrimination = minibatch_discrimination
+        self.label_matching = label_matching
         self.temperature = temperature
         self.average = average
         self.numbers = numbers
@@ -260,16 +266,33 @@ class GANNet(SamplerNet):
             of_real, of_drawn = discriminator(real, y), discriminator(drawn, y)
             if weight:
                 place = torch.rand(
-                    len(real), *[1] * (real.ndim - 1), generator=self.rng
-                ).to(real)
+                    (len(real), *[1] * (real.ndim - 1)),
+                    generator=self.rng,
+                    device=real.device,
+                )
                 between = place * real + (1 - place) * drawn
                 _, steep = score_and_squared_gradient(discriminator, between, y)
                 penalty = one_centred_penalty(steep)
         loss = discriminator_loss(self.loss, of_real, of_drawn)
-        self._step("optimizer_discriminator", loss + weight * penalty)
         # The share of pairs in which the real row scores more is its AUC.
         auc = (of_real > of_drawn).float().mean()
-        return {"loss": loss, "penalty": penalty, "auc": auc}, of_real.detach()
+        told = {"loss": loss, "penalty": penalty, "auc": auc}
+        loss = loss + weight * penalty
+        if self.label_matching and self.n_classes_ > 1:
+            of_other = discriminator(real, self._other_classes(y))
+            told["matching_loss"] = discriminator_loss(
+                "relativistic", of_real, of_other
+            )
+            loss = loss + self.label_matching * told["matching_loss"]
+        self._step("optimizer_discriminator", loss)
+        return told, of_real.detach()
+
+    def _other_classes(self, y):
+        """A class at random for each row, never its own."""
+        step = torch.randint(
+            1, self.n_classes_, y.shape, generator=self.rng, device=y.device
+        )
+        return (y + step) % self.n_classes_
 
     def _step_of_generator(self, of_real, drawn, written, y):
         # Real rows keep the scores of a step ago: to score them again does not pay.

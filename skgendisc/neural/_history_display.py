@@ -10,6 +10,7 @@ PANELS = {
         "train_loss",
         "valid_loss",
         "train_generator_loss",
+        "train_matching_loss",
         "train_reconstruction",
         "valid_reconstruction",
     ),

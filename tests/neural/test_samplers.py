@@ -119,7 +119,13 @@ def test_nested_parameters_reach_the_net(blobs):
 @pytest.mark.parametrize("numbers", ["cells", "normal"])
 @pytest.mark.parametrize(
     "remedy",
-    [{}, {"pack": 3}, {"minibatch_discrimination": (4, 3)}, {"n_critic": 3}],
+    [
+        {},
+        {"pack": 3},
+        {"minibatch_discrimination": (4, 3)},
+        {"n_critic": 3},
+        {"label_matching": 0.5},
+    ],
     ids=lambda remedy: next(iter(remedy), "plain"),
 )
 def test_all_ways_to_play_train_and_draw(loss, numbers, remedy, blobs):
@@ -128,6 +134,18 @@ def test_all_ways_to_play_train_and_draw(loss, numbers, remedy, blobs):
     assert np.isfinite(gan.sample(20)[0]).all()
     penalty = gan.history_[-1]["train_penalty"]
     assert penalty > 0 or loss == "standard"
+
+
+def test_label_matching_draws_rows_that_are_clearly_of_their_class():
+    rng = np.random.default_rng(0)
+    y = rng.integers(3, size=900)
+    X = rng.normal(size=(900, 2)) + 2.0 * np.eye(3)[y][:, :2]
+    right = []
+    for weight in (0.0, 3.0):
+        net = GANNet(batch_size=300, max_epochs=100, label_matching=weight)
+        X_new, y_new = GANSampler(net, random_state=0).fit(X, y).sample(3000)
+        right.append(LogisticRegression().fit(X, y).score(X_new, y_new))
+    assert right[1] > right[0] + 0.03
 
 
 def test_few_rows_suffice_whatever_the_batch_and_the_pack():
