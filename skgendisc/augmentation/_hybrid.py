@@ -5,36 +5,26 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
-from sklearn.utils import check_array, get_tags
+from sklearn.base import clone
+from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
     process_routing,
 )
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, has_fit_parameter
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
+from skgendisc.augmentation._base import MetaClassifier
 from skgendisc.augmentation._folds import cross_log_proba, log_proba_of, make_folds
-from skgendisc.compose import TransformedSampler
-from skgendisc.joint import (
-    GaussianCopulaSampler,
-    LDASampler,
-    MixedNBSampler,
-    QDASampler,
-)
+from skgendisc.augmentation._samplers import named_samplers
 from skgendisc.numerics import fit_pool, log_loss, pool
-from skgendisc.preprocessing import TableEncoder
-from skgendisc.trees import TreeSampler
 from skgendisc.utils._sklearn import (
     HasMethods,
     Interval,
     StrOptions,
-    check_sample_weight,
     fit_context,
 )
-from skgendisc.utils.frames import is_native_table
-from skgendisc.utils.random_state import as_generator, set_random_states
+from skgendisc.utils.random_state import as_generator
 from skgendisc.utils.validation import encode_labels
 
 DISCRIMINATIVE = "discriminative"
@@ -42,7 +32,7 @@ DISCRIMINATIVE = "discriminative"
 LEAST_WEIGHT = 1e-3
 
 
-class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+class HybridClassifier(MetaClassifier):
     r"""A discriminative classifier and generative ones, put together in log space.
 
     A generative classifier nears its best with fewer rows, a discriminative one has the
@@ -220,109 +210,12 @@ class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         weight = [self.weights_[name] for name in self.estimators_]
         return pool(np.array(log_proba), weight, self.bias_)
 
-    def predict_proba(self, X):
-        """Probability of each class.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        proba : ndarray of shape (n_samples, n_classes)
-            Rows sum to one; classes in the order of ``classes_``.
-        """
-        return np.exp(self.predict_log_proba(X))
-
-    def predict(self, X):
-        """Label of the most probable class.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        y : ndarray of shape (n_samples,)
-        """
-        best = np.argmax(self.predict_log_proba(X), axis=1)
-        return self.classes_[best]
-
-    @property
-    def n_features_in_(self):
-        """Number of columns that the discriminative member was fitted to."""
-        return self._of_discriminative("n_features_in_")
-
-    @property
-    def feature_names_in_(self):
-        """Names of these columns."""
-        return self._of_discriminative("feature_names_in_")
-
-    def _of_discriminative(self, name):
-        if "estimators_" not in vars(self):
-            raise AttributeError(
-                f"{type(self).__name__} has no attribute {name!r} before it is fitted."
-            )
-        return getattr(self.estimators_[DISCRIMINATIVE], name)
-
-    def _check_table(self, X):
-        """Frames as they are, and arrays of all else; members check the rest."""
-        if is_native_table(X):
-            return X
-        return check_array(
-            X,
-            dtype=None,
-            ensure_2d=False,
-            ensure_all_finite=False,
-            accept_sparse=get_tags(self).input_tags.sparse,
-            estimator=self,
-        )
-
-    def _check_weight(self, params, X, index):
-        """Weight of each row in the loss."""
-        weight = check_sample_weight(params.get("sample_weight"), X, dtype=np.float64)
-        left = self.classes_[np.bincount(index, weights=weight) > 0]
-        if len(left) < 2:
-            raise ValueError(
-                f"sample_weight leaves weight to one class only: {left.tolist()}."
-            )
-        return weight
-
-    def _check_labels(self, y):
-        if y is None:
-            raise ValueError(
-                f"This {type(self).__name__} estimator requires y to be passed, but "
-                "the target y is None."
-            )
-        y = column_or_1d(y, warn=True)
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
-        if len(self.classes_) < 2:
-            raise ValueError(
-                f"{type(self).__name__} needs two classes or more, got one class: "
-                f"{self.classes_.tolist()}."
-            )
-        return y
+    def _main(self):
+        return vars(self).get("estimators_", {}).get(DISCRIMINATIVE)
 
     def _generative(self, rng=None):
         """Names and samplers."""
-        if self.generative is None:
-            samplers = default_generative()
-            if rng is not None:
-                for sampler in samplers.values():
-                    set_random_states(sampler, rng)
-            return samplers
-        given = self.generative
-        if not isinstance(given, list | tuple):
-            given = [given]
-        named = {}
-        for entry in given:
-            name, sampler = entry if isinstance(entry, tuple) else (None, entry)
-            name = name or type(sampler).__name__.lower()
-            while name in named or name == DISCRIMINATIVE:
-                name += "'"
-            named[name] = sampler
-        return named
+        return named_samplers(self.generative, rng, taken=(DISCRIMINATIVE,))
 
     def _members(self, rng):
         """All by their names, checked for probabilities."""
@@ -347,27 +240,16 @@ class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         params = {name: value for name, value in params.items() if value is not None}
         if get_config()["enable_metadata_routing"]:
             routed = process_routing(self, "fit", **params)
-            of_members = {name: routed[_routed_name(name)].fit for name in members}
+            of_members = {name: routed[name].fit for name in members}
             return of_members, routed.splitter.split
-        unknown = set(params) - {"sample_weight", "groups"}
-        if unknown:
-            raise TypeError(
-                f"fit got {sorted(unknown)}: without metadata routing it takes "
-                "sample_weight and groups. Call "
-                "sklearn.set_config(enable_metadata_routing=True) for others."
-            )
-        weight = {k: v for k, v in params.items() if k == "sample_weight"}
-        if weight and not has_fit_parameter(self.discriminative, "sample_weight"):
-            raise ValueError(
-                "sample_weight was given, which the discriminative "
-                f"{self.discriminative!r} does not take. Leave it out; a pipeline "
-                "needs metadata routing."
-            )
+        weight, of_split = self._split_params(
+            params, DISCRIMINATIVE, self.discriminative
+        )
         of_members = {
             name: weight if has_fit_parameter(model, "sample_weight") else {}
             for name, model in members.items()
         }
-        return of_members, {k: v for k, v in params.items() if k == "groups"}
+        return of_members, of_split
 
     def get_metadata_routing(self):
         """What members and splitter request.
@@ -380,7 +262,7 @@ class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         fitting = MethodMapping().add(caller="fit", callee="fit")
         members = {DISCRIMINATIVE: self.discriminative, **self._generative()}
         for name, model in members.items():
-            router.add(**{_routed_name(name): model}, method_mapping=fitting)
+            router.add(**{name: model}, method_mapping=fitting)
         splitter = self.cv if hasattr(self.cv, "split") else None
         return router.add(
             splitter=splitter,
@@ -436,27 +318,3 @@ class HybridClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         for name in ("allow_nan", "categorical", "string", "sparse"):
             setattr(tags.input_tags, name, all(getattr(i, name) for i in inputs))
         return tags
-
-
-def default_generative():
-    """The samplers that a hybrid tries, by name.
-
-    Returns
-    -------
-    samplers : dict of str to sampler
-    """
-
-    def encoded(sampler):
-        return TransformedSampler(TableEncoder(handle_unknown="ignore"), sampler)
-
-    return {
-        "naive_bayes": MixedNBSampler(),
-        "lda": encoded(LDASampler(shrinkage="auto")),
-        "qda": encoded(QDASampler(shrinkage="auto")),
-        "copula": GaussianCopulaSampler(),
-        "trees": TreeSampler(),
-    }
-
-
-def _routed_name(name):
-    return name.replace("'", "_")

@@ -6,6 +6,12 @@ from skgendisc.numerics._association import (
     level_scores,
     reciprocal_scores,
 )
+from skgendisc.numerics._calibration import (
+    fit_sigmoid,
+    one_vs_rest_log_odds,
+    one_vs_rest_log_proba,
+    shift_prior,
+)
 from skgendisc.numerics._categorical import draw_categorical
 from skgendisc.numerics._cell_codes import CellCodes
 from skgendisc.numerics._cell_counts import CellCounts
@@ -74,6 +80,7 @@ __all__ = [
     "effective_share",
     "fit_marginals",
     "fit_pool",
+    "fit_sigmoid",
     "gaussian_box_log_density",
     "gaussian_factor",
     "gaussian_log_density",
@@ -85,11 +92,14 @@ __all__ = [
     "log_multinomial_coefficient",
     "log_score_slope",
     "normal_bounds",
+    "one_vs_rest_log_odds",
+    "one_vs_rest_log_proba",
     "pool",
     "prune",
     "put_together",
     "reciprocal_scores",
     "score_moments",
+    "shift_prior",
     "shrunk_covariance",
     "systematic_sample",
     "tied_gaussian_log_density",

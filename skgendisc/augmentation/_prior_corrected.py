@@ -1,0 +1,488 @@
+"""Probabilities of classifiers that were fitted to resampled rows, put back."""
+
+from numbers import Integral
+
+import numpy as np
+from joblib import Parallel, delayed
+from scipy.special import expit, log_softmax, logit
+from sklearn import get_config
+from sklearn.base import BaseEstimator, clone
+from sklearn.dummy import DummyClassifier
+from sklearn.isotonic import IsotonicRegression
+from sklearn.pipeline import Pipeline
+from sklearn.utils import get_tags
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    get_routing_for_object,
+    process_routing,
+)
+from sklearn.utils.validation import check_is_fitted
+
+from skgendisc.augmentation._base import MetaClassifier
+from skgendisc.augmentation._folds import fit_to_rows, make_folds
+from skgendisc.numerics import (
+    fit_sigmoid,
+    log_loss,
+    one_vs_rest_log_odds,
+    one_vs_rest_log_proba,
+    shift_prior,
+)
+from skgendisc.utils._sklearn import HasMethods, StrOptions, fit_context, take_rows
+from skgendisc.utils.random_state import as_generator
+from skgendisc.utils.validation import encode_labels
+
+# The simplest first.
+METHODS = ("none", "prior_shift", "sigmoid", "isotonic")
+
+
+class PriorCorrectedClassifier(MetaClassifier):
+    r"""A classifier whose probabilities speak of the rows before they were resampled.
+
+    After balancing, ``predict_proba`` tells how probable classes are where all are
+    equally frequent. Here they are put back to the frequencies of the rows that are
+    given to ``fit``. ``predict`` changes with them: it takes the most probable class.
+
+    Parameters
+    ----------
+    pipeline : classifier with ``predict_proba``
+        Mostly an imbalanced-learn ``Pipeline`` of a sampler and a classifier. Cloned.
+    method : {"auto", "none", "prior_shift", "sigmoid", "isotonic"}, default="auto"
+        "prior_shift" takes the ratio of class frequencies before and after resampling,
+        and needs no further fit. It is exact where resampled rows of a class are
+        distributed as its rows are: with random over- and under-sampling, and with
+        generative samplers as far as their model is right. It is wrong for SMOTE and
+        its kin, whose rows are closer together than real ones. "sigmoid" and
+        "isotonic" fit a curve to rows that the pipeline was not fitted to, and that
+        were not resampled: right for any sampler, if rows are many. "none" leaves all
+        as it is. "auto" takes the one with the least log loss over such rows.
+    cv : int, splitter or iterable, default=5
+        Folds for these rows, two or more. With an int they are stratified and
+        shuffled, and equal rows stand in one fold. "none" and "prior_shift" need none.
+    n_jobs : int, default=None
+        Fits at a time.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the folds.
+
+    Attributes
+    ----------
+    pipeline_ : classifier
+        Fitted to all rows.
+    method_ : str
+        What was chosen.
+    prior_ : ndarray of shape (n_classes,)
+        Share of each class in the rows given to ``fit``, by weight.
+    resampled_prior_ : ndarray of shape (n_classes,)
+        The same of the rows that reached the last step of ``pipeline_``. Equal to
+        ``prior_`` where the classifier is no pipeline, or has no sampler.
+    cv_log_loss_ : dict of str to float
+        Mean log loss of each method over rows that neither pipeline nor curve had
+        seen, in nats. Empty for "none" and "prior_shift".
+    calibrators_ : list of SigmoidCalibrator or IsotonicRegression
+        From log-odds to probabilities: one for each class against all others, or one
+        for the second of two classes. Empty for "none" and "prior_shift".
+    classes_ : ndarray of shape (n_classes,)
+    n_features_in_ : int
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Where the pipeline has it.
+
+    Notes
+    -----
+    With class frequencies :math:`\pi_y` in the rows given and :math:`\tilde\pi_y` in
+    resampled ones, "prior_shift" is [1]_ (equation 2.4), [2]_
+
+    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \tilde\pi_y
+
+    The curves are :math:`p'(y | x) \propto f_y(\log p(y | x) - \log (1 - p(y | x)))`,
+    with :math:`f_y(z) = \sigma(a_y z + b_y)` for "sigmoid", fitted to Platt's targets
+    [3]_, and a step function that rises for "isotonic". A sigmoid with :math:`a = 1` is
+    a shift of the prior. Curves are fitted to what the pipelines of the folds say, and
+    used for the one of all rows: where a sampler leaves few rows, drawn at random, the
+    pipelines differ, and "prior_shift" is steadier.
+
+    "auto" goes from "none" by "prior_shift" and "sigmoid" to "isotonic". A later one
+    must earn a nat over all rows for each step from the first, so that the simpler is
+    taken where they tie or rows are few. Where rows of a fold lack a class, its
+    probability is half a row's share, and where the pipeline holds the class of a row
+    for impossible, its probability is that or the least other that was seen, if less.
+
+    Class weights of the classifier count for nothing in ``resampled_prior_``: with
+    them, take a curve.
+
+    References
+    ----------
+    .. [1] Saerens, Latinne & Decaestecker (2002). Adjusting the outputs of a
+       classifier to new a priori probabilities: a simple procedure. Neural Computation
+       14(1).
+    .. [2] Elkan (2001). The foundations of cost-sensitive learning. IJCAI.
+    .. [3] Platt (1999). Probabilistic outputs for support vector machines and
+       comparisons to regularized likelihood methods. Advances in Large Margin
+       Classifiers.
+
+    Examples
+    --------
+    >>> from imblearn.pipeline import make_pipeline
+    >>> from sklearn.datasets import make_classification
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skgendisc.augmentation import PriorCorrectedClassifier
+    >>> from skgendisc.joint import LDASampler
+    >>> X, y = make_classification(1000, weights=[0.95], random_state=0)
+    >>> balanced = make_pipeline(LDASampler(random_state=0), LogisticRegression())
+    >>> corrected = PriorCorrectedClassifier(balanced, method="prior_shift").fit(X, y)
+    >>> corrected.resampled_prior_
+    array([0.5, 0.5])
+    >>> told = (m.predict_proba(X)[:, 1] for m in (balanced.fit(X, y), corrected))
+    >>> [round(float(values.mean()), 2) for values in (y, *told)]
+    [0.05, 0.1, 0.05]
+    """
+
+    _parameter_constraints = {
+        "pipeline": [HasMethods(["fit"])],
+        "method": [StrOptions({"auto", *METHODS})],
+        "cv": ["cv_object"],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self, pipeline, *, method="auto", cv=5, n_jobs=None, random_state=None
+    ):
+        self.pipeline = pipeline
+        self.method = method
+        self.cv = cv
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X, y, **params):
+        """Fit the pipeline, and what puts its probabilities back.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+            What the pipeline takes.
+        y : array-like of shape (n_samples,)
+            Labels of two classes or more.
+        **params : dict
+            ``sample_weight`` goes to the classifier, and weighs the loss and the
+            classes; ``groups`` goes to ``cv``. With metadata routing enabled pipeline
+            and splitter get what they request.
+
+        Returns
+        -------
+        self : object
+
+        Raises
+        ------
+        ValueError
+            Where the pipeline gives no probabilities, or there is but one class.
+        """
+        X, y = self._check_table(X), self._check_labels(y)
+        if not hasattr(self.pipeline, "predict_proba"):
+            raise ValueError(
+                f"pipeline needs predict_proba, which {self.pipeline!r} has not. Wrap "
+                "its classifier in sklearn.calibration.CalibratedClassifierCV."
+            )
+        index = encode_labels(y, self.classes_)
+        of_pipeline, of_split = self._route(params)
+        weight = self._check_weight(of_pipeline, X, index)
+        self.method_ = self.method
+        self.calibrators_, self.cv_log_loss_ = [], {}
+        if self.method in ("auto", "sigmoid", "isotonic"):
+            folds = make_folds(
+                self.cv, X, index, as_generator(self.random_state), **of_split
+            )
+            self._calibrate(X, y, index, weight, folds, of_pipeline)
+        fitted = clone(_recording(self.pipeline)).fit(X, y, **of_pipeline)
+        self.pipeline_, recorded = _without_recorder(fitted)
+        self.prior_, self.resampled_prior_ = _priors(
+            recorded, index, weight, self.classes_
+        )
+        self._n_rows = len(y)
+        return self
+
+    def predict_log_proba(self, X):
+        """Log-probability of each class.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+
+        Returns
+        -------
+        log_proba : ndarray of shape (n_samples, n_classes)
+            In nats; classes in the order of ``classes_``.
+        """
+        check_is_fitted(self)
+        X = self._check_table(X)
+        log_proba = _log_proba(self.pipeline_, X, self.classes_, self._n_rows)
+        if self.method_ == "none":
+            return log_proba
+        if self.method_ == "prior_shift":
+            return shift_prior(log_proba, self.prior_, self.resampled_prior_)
+        return _calibrated(self.calibrators_, _raised(log_proba, self._least))
+
+    def _main(self):
+        return vars(self).get("pipeline_")
+
+    def _route(self, params):
+        """What goes to fit of the pipeline, and to split."""
+        params = {name: value for name, value in params.items() if value is not None}
+        if get_config()["enable_metadata_routing"]:
+            routed = process_routing(self, "fit", **params)
+            return routed.pipeline.fit, routed.splitter.split
+        return self._split_params(params, "pipeline", self.pipeline)
+
+    def get_metadata_routing(self):
+        """What pipeline and splitter request.
+
+        Returns
+        -------
+        routing : MetadataRouter
+        """
+        return (
+            MetadataRouter(owner=self)
+            .add(
+                pipeline=self.pipeline,
+                method_mapping=MethodMapping().add(caller="fit", callee="fit"),
+            )
+            .add(
+                splitter=self.cv if hasattr(self.cv, "split") else None,
+                method_mapping=MethodMapping().add(caller="fit", callee="split"),
+            )
+        )
+
+    def _calibrate(self, X, y, index, weight, folds, params):
+        """Judge all methods by rows that were not fitted to, and fit the curves."""
+        rows = np.concatenate([test for _, test in folds])
+        fold_of = np.repeat(np.arange(len(folds)), [len(test) for _, test in folds])
+        # Some splitters let a row stand in several folds.
+        splits = [
+            (~np.isin(rows, test), fold_of == number)
+            for number, (_, test) in enumerate(folds)
+        ]
+        if not all(others.any() for others, _ in splits):
+            raise ValueError(
+                f"cv={self.cv!r} gives {len(folds)} fold(s), and leaves no rows to fit "
+                "a curve that others judge. Give two folds or more with rows of their "
+                "own, or method='prior_shift', which needs none."
+            )
+        model = _recording(self.pipeline)
+        of_folds = Parallel(n_jobs=self.n_jobs)(
+            delayed(_of_fold)(model, X, y, index, weight, self.classes_, params, *fold)
+            for fold in folds
+        )
+        told, prior, resampled_prior = map(np.concatenate, zip(*of_folds, strict=True))
+        # Log-odds of what was held for impossible must be finite.
+        self._least = min(np.log(0.5 / len(y)), told[np.isfinite(told)].min())
+        told = _raised(told, self._least)
+        index, weight = index[rows], weight[rows]
+        by_method = {
+            "none": told,
+            "prior_shift": shift_prior(told, prior, resampled_prior),
+            "sigmoid": np.empty_like(told),
+            "isotonic": np.empty_like(told),
+        }
+        for others, own in splits:
+            for method in ("sigmoid", "isotonic"):
+                curves = _fit_calibrators(
+                    method, told[others], index[others], weight[others]
+                )
+                by_method[method][own] = _calibrated(curves, told[own])
+        self.cv_log_loss_ = {
+            method: log_loss(log_proba, index, weight)
+            for method, log_proba in by_method.items()
+        }
+        if self.method == "auto":
+            self.method_ = min(
+                METHODS,
+                key=lambda m: self.cv_log_loss_[m] + METHODS.index(m) / len(rows),
+            )
+        if self.method_ in ("sigmoid", "isotonic"):
+            self.calibrators_ = _fit_calibrators(self.method_, told, index, weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inputs = get_tags(self.pipeline).input_tags
+        for name in ("allow_nan", "categorical", "string", "sparse"):
+            setattr(tags.input_tags, name, getattr(inputs, name))
+        return tags
+
+
+class LabelRecorder(BaseEstimator):
+    """Stands for the last step of a pipeline, and remembers the labels it is fitted to.
+
+    Parameters
+    ----------
+    classifier : classifier
+        Fitted in place, as pipelines do with their last step.
+    """
+
+    def __init__(self, classifier):
+        self.classifier = classifier
+
+    def fit(self, X, y, **params):
+        """Fit the classifier.
+
+        Parameters
+        ----------
+        X : array-like or frame of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+        **params : dict
+            As the classifier takes them.
+
+        Returns
+        -------
+        self : object
+        """
+        self.labels_, self.weight_ = np.asarray(y), params.get("sample_weight")
+        self.classifier.fit(X, y, **params)
+        return self
+
+    def get_metadata_routing(self):
+        """What the classifier requests.
+
+        Returns
+        -------
+        routing : MetadataRouter or MetadataRequest
+        """
+        return get_routing_for_object(self.classifier)
+
+
+class SigmoidCalibrator:
+    """A sigmoid over log-odds, used as IsotonicRegression is.
+
+    Attributes
+    ----------
+    slope_, intercept_ : float
+    """
+
+    def fit(self, log_odds, is_class, sample_weight):
+        """Fit slope and intercept.
+
+        Parameters
+        ----------
+        log_odds, is_class, sample_weight : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        self : object
+        """
+        self.slope_, self.intercept_ = fit_sigmoid(log_odds, is_class, sample_weight)
+        return self
+
+    def predict(self, log_odds):
+        """Probability of the class.
+
+        Parameters
+        ----------
+        log_odds : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        proba : ndarray of shape (n_samples,)
+        """
+        return expit(self.slope_ * log_odds + self.intercept_)
+
+
+def _recording(pipeline):
+    """A pipeline whose last step remembers labels; other classifiers as they are."""
+    if not isinstance(pipeline, Pipeline):
+        return pipeline
+    pipeline = clone(pipeline)
+    name, last = _innermost(pipeline).steps[-1]
+    _innermost(pipeline).steps[-1] = name, LabelRecorder(last)
+    return pipeline
+
+
+def _without_recorder(fitted):
+    """A fitted pipeline as it would be without recorder, and the recorder or None."""
+    if not isinstance(fitted, Pipeline):
+        return fitted, None
+    inner = _innermost(fitted)
+    name, recorder = inner.steps[-1]
+    inner.steps[-1] = name, recorder.classifier
+    return fitted, recorder
+
+
+def _innermost(pipeline):
+    """The last of pipelines that end with pipelines."""
+    while isinstance(pipeline.steps[-1][1], Pipeline):
+        pipeline = pipeline.steps[-1][1]
+    return pipeline
+
+
+def _priors(recorder, index, weight, classes):
+    """Shares of the classes in rows given, and in those that a recorder has seen."""
+
+    def shares(index, weight):
+        count = np.bincount(index, weights=weight, minlength=len(classes))
+        return count / count.sum()
+
+    prior = shares(index, weight)
+    if recorder is None:
+        return prior, prior.copy()
+    return prior, shares(encode_labels(recorder.labels_, classes), recorder.weight_)
+
+
+def _of_fold(model, X, y, index, weight, classes, params, train, test):
+    """Log-probabilities of rows to judge, and for each of them both priors."""
+    if len(np.unique(y[train])) < 2:  # nothing to balance, and nothing to learn
+        model, params = DummyClassifier(), {}
+    fitted, recorder = _without_recorder(fit_to_rows(model, X, y, train, params))
+    log_proba = _log_proba(fitted, take_rows(X, test), classes, len(train))
+    priors = _priors(recorder, index[train], weight[train], classes)
+    return log_proba, *(np.tile(prior, (len(test), 1)) for prior in priors)
+
+
+def _log_proba(model, X, classes, n_rows):
+    """Log-probabilities of a model; half a row's share for classes it does not know."""
+    with np.errstate(divide="ignore"):
+        if hasattr(model, "predict_log_proba"):
+            # Keeps log-odds that probabilities near 0 and 1 have lost.
+            of_known = np.asarray(model.predict_log_proba(X))
+        else:
+            of_known = np.log(model.predict_proba(X))
+    if np.isnan(of_known).any():
+        raise ValueError(f"predict_proba of {model!r} gave NaN.")
+    if len(model.classes_) == len(classes):
+        return of_known
+    log_proba = np.full((len(of_known), len(classes)), np.log(0.5 / n_rows))
+    log_proba[:, np.searchsorted(classes, model.classes_)] = of_known
+    return log_softmax(log_proba, axis=1)
+
+
+def _raised(log_proba, least):
+    """Log-probabilities of which none is less than that."""
+    return log_softmax(np.maximum(log_proba, least), axis=1)
+
+
+def _fit_calibrators(method, log_proba, index, weight):
+    """A curve for each class against all others, or one for the second of two."""
+    log_odds = one_vs_rest_log_odds(log_proba)
+    n_classes = log_proba.shape[1]
+    calibrators = []
+    for k, own in zip(range(n_classes)[-log_odds.shape[1] :], log_odds.T, strict=True):
+        if method == "sigmoid":
+            curve = SigmoidCalibrator()
+        else:
+            least = 0.5 / len(index)  # no step of rows is surer than half of one
+            curve = IsotonicRegression(
+                y_min=least, y_max=1.0 - least, out_of_bounds="clip"
+            )
+        calibrators.append(curve.fit(own, (index == k).astype(float), weight))
+    return calibrators
+
+
+def _calibrated(calibrators, log_proba):
+    """Log-probabilities by the curves."""
+    log_odds = [
+        # A sigmoid's own log-odds, since its probabilities near 1 have lost digits.
+        curve.slope_ * own + curve.intercept_
+        if isinstance(curve, SigmoidCalibrator)
+        else logit(curve.predict(own))
+        for curve, own in zip(
+            calibrators, one_vs_rest_log_odds(log_proba).T, strict=True
+        )
+    ]
+    return one_vs_rest_log_proba(np.column_stack(log_odds))

@@ -1,0 +1,108 @@
+"""Probabilities put right: other priors, and sigmoids over log-odds."""
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit, log_softmax, logsumexp
+
+
+def shift_prior(log_proba, prior, resampled_prior):
+    r"""Probabilities under other class frequencies than those that were fitted to.
+
+    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \tilde\pi_y
+
+    Parameters
+    ----------
+    log_proba : ndarray of shape (n_samples, n_classes)
+        Under ``resampled_prior``.
+    prior, resampled_prior : ndarray of shape (n_classes,) or (n_samples, n_classes)
+        Classes for which one of them is zero are left where they are.
+
+    Returns
+    -------
+    log_proba : ndarray of shape (n_samples, n_classes)
+        In nats; their exponentials sum to one.
+    """
+    known = (prior > 0) & (resampled_prior > 0)
+    ratio = np.divide(prior, resampled_prior, out=np.ones_like(prior), where=known)
+    return log_softmax(log_proba + np.log(np.where(known, ratio, 1.0)), axis=1)
+
+
+def one_vs_rest_log_odds(log_proba):
+    """Log-odds of each class against all others; of two classes, of the second.
+
+    Parameters
+    ----------
+    log_proba : ndarray of shape (n_samples, n_classes)
+        Finite.
+
+    Returns
+    -------
+    log_odds : ndarray of shape (n_samples, n_classes) or (n_samples, 1)
+    """
+    n_classes = log_proba.shape[1]
+    if n_classes == 2:
+        return log_proba[:, [1]] - log_proba[:, [0]]
+    # From the others' sum: one minus a probability near one would lose its digits.
+    others = [
+        logsumexp(np.delete(log_proba, k, axis=1), axis=1) for k in range(n_classes)
+    ]
+    return log_proba - np.column_stack(others)
+
+
+def one_vs_rest_log_proba(log_odds):
+    """Log-probabilities in proportion to those of each class against all others.
+
+    Parameters
+    ----------
+    log_odds : ndarray of shape (n_samples, n_classes) or (n_samples, 1)
+        One column speaks of the second of two classes.
+
+    Returns
+    -------
+    log_proba : ndarray of shape (n_samples, n_classes)
+        In nats; their exponentials sum to one.
+    """
+    if log_odds.shape[1] == 1:
+        return log_expit(np.hstack([-log_odds, log_odds]))
+    return log_softmax(log_expit(log_odds), axis=1)
+
+
+def fit_sigmoid(log_odds, is_class, sample_weight):
+    r"""Slope a and intercept b of :math:`\sigma(a z + b)` with least log loss.
+
+    No penalty; instead of it targets are those of Platt, a row's worth away from 0 and
+    1, so that there is a best sigmoid for classes that can be told apart, or that have
+    no rows.
+
+    Parameters
+    ----------
+    log_odds : ndarray of shape (n_samples,)
+    is_class : ndarray of shape (n_samples,)
+        Zero or one.
+    sample_weight : ndarray of shape (n_samples,)
+
+    Returns
+    -------
+    slope, intercept : float
+
+    References
+    ----------
+    Platt (1999). Probabilistic outputs for support vector machines, section 2.2.
+    """
+    inside = sample_weight @ is_class
+    outside = sample_weight.sum() - inside
+    target = np.where(is_class, (inside + 1) / (inside + 2), 1 / (outside + 2))
+    centre, scale = log_odds.mean(), log_odds.std() or 1.0
+    z = (log_odds - centre) / scale
+    share = sample_weight / sample_weight.sum()
+
+    def objective(parameters):
+        slope, intercept = parameters
+        line = slope * z + intercept
+        loss = share @ (np.logaddexp(0.0, line) - target * line)
+        error = share * (expit(line) - target)
+        return loss, np.array([error @ z, error.sum()])
+
+    best = minimize(objective, np.zeros(2), jac=True, method="L-BFGS-B", tol=1e-12)
+    slope = best.x[0] / scale
+    return float(slope), float(best.x[1] - slope * centre)

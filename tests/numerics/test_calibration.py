@@ -1,0 +1,67 @@
+"""Shifts of priors, and sigmoids over log-odds."""
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax
+from sklearn.linear_model import LogisticRegression
+
+from skgendisc.numerics import (
+    fit_sigmoid,
+    one_vs_rest_log_odds,
+    one_vs_rest_log_proba,
+    shift_prior,
+)
+
+
+def test_a_shift_there_and_back_changes_nothing():
+    rng = np.random.default_rng(0)
+    log_proba = log_softmax(rng.normal(size=(20, 3)), axis=1)
+    prior, other = rng.dirichlet(np.ones(3), size=2)
+    shifted = shift_prior(log_proba, prior, other)
+    expected = np.exp(log_proba) * prior / other
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(np.exp(shifted), expected)
+    np.testing.assert_allclose(shift_prior(shifted, other, prior), log_proba)
+
+
+def test_a_class_without_rows_is_not_shifted():
+    log_proba = np.log([[0.2, 0.3, 0.5]])
+    prior, other = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])
+    shifted = np.exp(shift_prior(log_proba, prior, other))
+    np.testing.assert_allclose(shifted, [[0.4 / 1.1, 0.2 / 1.1, 0.5 / 1.1]])
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_log_odds_and_log_probabilities_are_inverse(n_classes):
+    rng = np.random.default_rng(0)
+    log_proba = log_softmax(30 * rng.normal(size=(50, n_classes)), axis=1)
+    back = one_vs_rest_log_proba(one_vs_rest_log_odds(log_proba))
+    np.testing.assert_allclose(back, log_proba, rtol=1e-9, atol=1e-12)
+
+
+def test_sigmoid_is_a_logistic_regression_on_targets_of_platt():
+    rng = np.random.default_rng(0)
+    z = 100 + 5 * rng.normal(size=80)
+    is_class = (z + rng.normal(scale=5, size=80) > 102).astype(float)
+    weight = rng.uniform(0.5, 2, size=80)
+    slope, intercept = fit_sigmoid(z, is_class, weight)
+    inside, outside = weight @ is_class, weight @ (1 - is_class)
+    target = np.where(is_class, (inside + 1) / (inside + 2), 1 / (outside + 2))
+    logistic = LogisticRegression(C=np.inf, tol=1e-8, max_iter=1000).fit(
+        np.tile(z - 100, 2)[:, None],
+        np.repeat([0, 1], 80),
+        np.concatenate([weight * (1 - target), weight * target]),
+    )
+    assert slope == pytest.approx(logistic.coef_[0, 0], rel=1e-4)
+    assert intercept + 100 * slope == pytest.approx(logistic.intercept_[0], rel=1e-4)
+
+
+@pytest.mark.parametrize("n_inside", [0, 10])
+def test_sigmoid_stays_finite_where_classes_are_apart(n_inside):
+    z = np.linspace(-1, 1, 20)
+    is_class = (np.arange(20) >= 20 - n_inside).astype(float)
+    slope, intercept = fit_sigmoid(z, is_class, np.ones(20))
+    assert abs(slope) < 100
+    told = 1 / (1 + np.exp(-(slope * z + intercept)))
+    assert told.min() > 0.001
+    assert told[is_class == 0].max() < 0.5
