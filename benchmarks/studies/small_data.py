@@ -1,0 +1,265 @@
+"""Does a generative model help classifiers that have few rows to learn from?
+
+Every table of FOLDER with labels and columns, and three of scikit-learn's; 50 to 500
+rows to fit, drawn anew at each repeat, up to 2000 others to judge. Five classifiers,
+each
+
+- alone, and with balanced class weights where it takes them;
+- with copies of its rows, five for each: the control, since part of what five times as
+  many rows bring is a smaller least share of a leaf;
+- behind SMOTE, which balances the classes;
+- with five rows of each sampler for each of its own, whatever they are worth;
+- in an AugmentedClassifier and in a HybridClassifier ("pool" and "stack").
+
+    python benchmarks/studies/small_data.py FOLDER CELLS [TABLE ...]
+
+FOLDER holds CSV files with a last column ``target``, and ``manifest.json`` with their
+categorical columns. What was measured of a cell (table, rows, repeat) is appended to
+the file CELLS, JSON lines, and not measured again: a study of hours can be stopped. At
+the end the cells are summed up. A class with fewer than two rows to fit leaves a cell
+out, for all arms.
+
+log_loss: in nats. Probabilities of all arms have half a row of each class mixed in: one
+    row that a forest or its neighbours hold for impossible costs everything otherwise.
+    raw_log_loss is without (at least 1e-15).
+better, worse: cells (table, rows) whose corrected 95 % interval over repeats (Nadeau &
+    Bengio 2003) lies on one side of the classifier alone.
+low, high: 95 % interval of the mean over tables.
+"""
+
+import json
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from _record import save
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
+from scipy.stats import t as student
+from sklearn import datasets
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.model_selection import train_test_split
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import SVC
+from threadpoolctl import threadpool_limits
+
+from skgendisc.augmentation import AugmentedClassifier, HybridClassifier, enlarge
+from skgendisc.base import GenerativeSampler
+from skgendisc.comparison import table_preprocessor
+from skgendisc.compose import TransformedSampler
+from skgendisc.joint import GaussianCopulaSampler, LDASampler, MixedNBSampler
+from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
+
+SIZES, REPEATS, N_TEST = (50, 100, 200, 500), 10, 2000
+SKIPPED = {"mnist", "sms_spam"}
+FIGURES = ("log_loss", "raw_log_loss", "brier", "auc", "balanced_accuracy", "seconds")
+
+
+class Copies(GenerativeSampler):
+    """Draws rows of fit again."""
+
+    def _fit(self, X, y):
+        self.rows_, self.y_ = X, y
+        self.class_prior_ = np.bincount(y) / len(y)
+
+    def _draw(self, y, rng):
+        places = [np.flatnonzero(self.y_ == k) for k in range(y.max() + 1)]
+        return self.rows_[[rng.choice(places[k]) for k in y]]
+
+
+class CopiesOfTables(TreeSampler):
+    """The same of mixed tables."""
+
+    def _fit(self, X, y):
+        Copies._fit(self, X, y)
+
+    def _draw(self, y, rng):
+        return Copies._draw(self, y, rng)
+
+
+def tables(folder):
+    """Tables, labels and names."""
+    for entry in json.loads((folder / "manifest.json").read_text()):
+        name = entry["file"].split(".")[0]
+        if name in SKIPPED:
+            continue
+        table = pd.read_csv(folder / entry["file"])
+        categorical = dict.fromkeys(entry["categorical"], "category")
+        yield name, table.drop(columns="target").astype(categorical), table["target"]
+    for name in ("breast_cancer", "wine", "digits"):
+        X, y = getattr(datasets, f"load_{name}")(return_X_y=True, as_frame=True)
+        yield name, X, y
+
+
+def classifiers(y):
+    """By name, for some labels."""
+    n_folds = min(3, np.unique(y, return_counts=True)[1].min())
+    return {
+        "logistic regression": LogisticRegression(max_iter=1000),
+        "random forest": RandomForestClassifier(100, random_state=0),
+        "boosting": HistGradientBoostingClassifier(max_iter=60, random_state=0),
+        "SVM": CalibratedClassifierCV(SVC(), cv=n_folds, ensemble=False),
+        "k-NN": KNeighborsClassifier(),
+    }
+
+
+def arms(classifier, preprocessor, y, seed):
+    """Ways to use a classifier, by name."""
+    alone = make_pipeline(preprocessor, classifier)
+    settings = {"sampling_strategy": enlarge(6), "random_state": seed}
+    lda = TransformedSampler(TableEncoder(), LDASampler(shrinkage="auto"), **settings)
+    samplers = {
+        "copies": CopiesOfTables(**settings),
+        "naive Bayes x 5": MixedNBSampler(**settings),
+        "LDA x 5": lda,
+        "copula x 5": GaussianCopulaSampler(**settings),
+        "trees x 5": TreeSampler(**settings),
+    }
+    n_neighbours = min(5, np.unique(y, return_counts=True)[1].min() - 1)
+    smote = SMOTE(k_neighbors=n_neighbours, random_state=seed)
+    ways = {"alone": alone}
+    if "class_weight" in classifier.get_params():
+        weighted = clone(classifier).set_params(class_weight="balanced")
+        ways["class_weight"] = make_pipeline(preprocessor, weighted)
+    ways["SMOTE"] = make_resampling_pipeline(preprocessor, smote, classifier)
+    for name, sampler in samplers.items():
+        ways[name] = make_resampling_pipeline(sampler, preprocessor, classifier)
+    ways["augmented"] = AugmentedClassifier(alone, random_state=seed)
+    for method in ("pool", "stack"):
+        ways[f"hybrid, {method}"] = HybridClassifier(
+            alone, method=method, random_state=seed
+        )
+    return ways
+
+
+def judge(model, X, y, classes, n_rows):
+    """Figures of a fitted model on other rows."""
+    raw = np.zeros((len(y), len(classes)))
+    raw[:, np.searchsorted(classes, model.classes_)] = model.predict_proba(X)
+    proba = (raw + 0.5 / n_rows) / (1 + 0.5 * len(classes) / n_rows)
+    index = np.searchsorted(classes, y)
+    rows, is_class = np.arange(len(y)), np.eye(len(classes))[index]
+    present = np.flatnonzero(is_class.any(axis=0) & ~is_class.all(axis=0))
+    return {
+        "log_loss": -np.log(proba[rows, index]).mean(),
+        "raw_log_loss": -np.log(np.maximum(raw[rows, index], 1e-15)).mean(),
+        "brier": np.square(raw - is_class).sum(axis=1).mean(),
+        # One against the rest, the mean over classes.
+        "auc": np.mean([roc_auc_score(is_class[:, k], raw[:, k]) for k in present]),
+        "balanced_accuracy": balanced_accuracy_score(y, classes[raw.argmax(axis=1)]),
+    }
+
+
+def measure(name, X, y, n_rows, repeat):
+    """Figures of all classifiers and arms in a cell."""
+    left = len(y) - n_rows
+    X_fit, X_test, y_fit, y_test = train_test_split(
+        X, y, train_size=n_rows, test_size=min(N_TEST, left), random_state=repeat
+    )
+    X_fit, X_test = X_fit.reset_index(drop=True), X_test.reset_index(drop=True)
+    y_fit, y_test = np.asarray(y_fit), np.asarray(y_test)
+    classes, counts = np.unique(y_fit, return_counts=True)
+    if counts.min() < 2 or len(classes) < 2:
+        return
+    known = np.isin(y_test, classes)
+    X_test, y_test = X_test[known].reset_index(drop=True), y_test[known]
+    preprocessor = table_preprocessor(X)
+    for kind, classifier in classifiers(y_fit).items():
+        for arm, model in arms(classifier, preprocessor, y_fit, repeat).items():
+            cell = {"table": name, "rows": n_rows, "repeat": repeat}
+            cell |= {"classifier": kind, "arm": arm, "n_test": len(y_test)}
+            start = time.process_time()
+            try:
+                model = clone(model).fit(X_fit, y_fit)
+                cell["seconds"] = time.process_time() - start
+                cell |= judge(model, X_test, y_test, classes, n_rows)
+            except ValueError as error:
+                cell["error"] = str(error).splitlines()[0]
+            if arm == "augmented" and hasattr(model, "chosen_"):
+                cell["chosen"] = model.chosen_["sampler"]
+            yield cell
+
+
+def corrected_interval(differences, share):
+    """Of the mean over repeats that share their rows (Nadeau & Bengio 2003)."""
+    n = len(differences)
+    scale = differences.std(ddof=1) * np.sqrt(1 / n + share)
+    return differences.mean() + np.array([-1, 1]) * student.ppf(0.975, n - 1) * scale
+
+
+def summarise(cells):
+    """One row for each classifier, arm and number of rows: against alone."""
+    key = ["table", "rows", "repeat", "classifier"]
+    cells = cells[cells["log_loss"].notna()]
+    alone = cells[cells["arm"] == "alone"].set_index(key)
+    for (kind, arm, n_rows), own in cells.groupby(["classifier", "arm", "rows"]):
+        own = own.set_index(key)
+        off = own[list(FIGURES)] - alone.loc[own.index, list(FIGURES)]
+        by_table = off.groupby("table").mean()
+        row = {"classifier": kind, "arm": arm, "rows": n_rows, "tables": len(by_table)}
+        for figure in ("log_loss", "auc"):
+            n = len(by_table)
+            mean, error = by_table[figure].mean(), by_table[figure].std() / np.sqrt(n)
+            half = error * student.ppf(0.975, n - 1)
+            row |= {figure: mean, f"{figure}_low": mean - half}
+            row[f"{figure}_high"] = mean + half
+        for figure in ("raw_log_loss", "brier", "balanced_accuracy"):
+            row[figure] = by_table[figure].mean()
+        sides = []
+        for table, of_table in off.groupby("table"):
+            n_test = own.loc[table, "n_test"].iloc[0]
+            if len(of_table) > 2:
+                loss = of_table["log_loss"].to_numpy()
+                sides.append(np.sign(corrected_interval(loss, n_test / n_rows)).sum())
+        row |= {"better": sides.count(-2), "worse": sides.count(2)}
+        row["judged"] = len(sides)
+        if arm == "augmented":
+            row["chose_none"] = own["chosen"].isna().mean()
+        row["seconds"] = own["seconds"].median()
+        yield {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+
+
+def main(folder, path, only):
+    path.touch()
+    done = {tuple(json.loads(line)[:3]) for line in path.read_text().splitlines()}
+    for repeat in range(REPEATS):
+        for name, X, y in tables(folder):
+            for n_rows in SIZES:
+                cell = name, n_rows, repeat
+                if cell in done or (only and name not in only) or n_rows > 0.8 * len(y):
+                    continue
+                rows = list(measure(name, X, y, n_rows, repeat))
+                with path.open("a") as file:
+                    file.write(json.dumps([*cell, rows], default=str) + "\n")
+                print(*cell, len(rows), flush=True)
+
+
+def close(path):
+    """Sum the cells up."""
+    lines = map(json.loads, path.read_text().splitlines())
+    cells = pd.DataFrame([row for line in lines for row in line[3]])
+    rows = list(summarise(cells))
+    names = list({name: None for row in rows for name in row})
+    rows = [{name: row.get(name, "") for name in names} for row in rows]
+    print(pd.DataFrame(rows).to_string())
+    n_cells = cells[["table", "rows", "repeat"]].drop_duplicates()
+    save("small_data", rows, cells=len(n_cells), tables=cells["table"].nunique())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    folder, path, *only = sys.argv[1:]
+    warnings.simplefilter("ignore")
+    with threadpool_limits(1):
+        main(Path(folder), Path(path), only)
+    close(Path(path))
