@@ -54,6 +54,7 @@ from skgendisc.numerics._resampling import (
     inclusion_probabilities,
     systematic_sample,
 )
+from skgendisc.numerics._tradeoff import TiedGaussians, fit_tradeoff
 
 __all__ = [
     "Associations",
@@ -65,6 +66,7 @@ __all__ = [
     "DocumentCounts",
     "LengthDistribution",
     "Marginal",
+    "TiedGaussians",
     "category_counts",
     "class_counts",
     "class_moments",
@@ -81,6 +83,7 @@ __all__ = [
     "fit_marginals",
     "fit_pool",
     "fit_sigmoid",
+    "fit_tradeoff",
     "gaussian_box_log_density",
     "gaussian_factor",
     "gaussian_log_density",
