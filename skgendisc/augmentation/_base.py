@@ -12,12 +12,10 @@ from skgendisc.utils._sklearn import check_sample_weight
 from skgendisc.utils.frames import is_native_table
 
 
-class MetaClassifier(
-    MetaEstimatorMixin, ClassifierMixin, BaseEstimator, metaclass=ABCMeta
-):
-    """Probabilities and labels from log-probabilities, and checks of what is given.
+class LogProbaClassifier(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
+    """Probabilities and labels from log-probabilities.
 
-    A member writes ``fit``, ``predict_log_proba`` and ``_main``.
+    A member writes ``fit`` and ``predict_log_proba``.
     """
 
     @abstractmethod
@@ -61,6 +59,29 @@ class MetaClassifier(
         """
         best = np.argmax(self.predict_log_proba(X), axis=1)
         return self.classes_[best]
+
+    def _check_labels(self, y):
+        if y is None:
+            raise ValueError(
+                f"This {type(self).__name__} estimator requires y to be passed, but "
+                "the target y is None."
+            )
+        y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        self.classes_ = np.unique(y)
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"{type(self).__name__} needs two classes or more, got one class: "
+                f"{self.classes_.tolist()}."
+            )
+        return y
+
+
+class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
+    """The columns of a fitted classifier inside, and checks of what is given.
+
+    A member writes ``_main`` as well.
+    """
 
     @property
     def n_features_in_(self):
@@ -107,22 +128,6 @@ class MetaClassifier(
                 f"sample_weight leaves weight to one class only: {left.tolist()}."
             )
         return weight
-
-    def _check_labels(self, y):
-        if y is None:
-            raise ValueError(
-                f"This {type(self).__name__} estimator requires y to be passed, but "
-                "the target y is None."
-            )
-        y = column_or_1d(y, warn=True)
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
-        if len(self.classes_) < 2:
-            raise ValueError(
-                f"{type(self).__name__} needs two classes or more, got one class: "
-                f"{self.classes_.tolist()}."
-            )
-        return y
 
     def _split_params(self, params, name, model):
         """Without metadata routing: what the model's fit takes, and what split does."""

@@ -5,11 +5,10 @@ from numbers import Integral, Real
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.special import log_softmax, logsumexp
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from skgendisc.augmentation._base import LogProbaClassifier
 from skgendisc.augmentation._folds import make_folds
 from skgendisc.numerics import TiedGaussians, class_moments, fit_tradeoff, log_loss
 from skgendisc.utils._sklearn import Interval, StrOptions, fit_context
@@ -20,7 +19,7 @@ from skgendisc.utils.validation import encode_labels
 TRADEOFFS = np.linspace(0.0, 1.0, 11)
 
 
-class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
+class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
     r"""Gaussian classes of one covariance, between LDA and logistic regression.
 
     Both have the same decision boundaries, hyperplanes. LDA and naive Bayes choose them
@@ -44,7 +43,7 @@ class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
         Added to the variances of standardised columns.
     max_iter : int, default=1000
         Steps of the optimizer.
-    tol : float, default=1e-8
+    tol : float, default=1e-6
         Slope at which it stops, in nats a row.
     n_jobs : int, default=None
         Folds at a time.
@@ -116,7 +115,7 @@ class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
         cv=5,
         reg_covar=1e-6,
         max_iter=1000,
-        tol=1e-8,
+        tol=1e-6,
         n_jobs=None,
         random_state=None,
     ):
@@ -153,13 +152,7 @@ class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
             Where there is but one class, or a table is not of finite numbers.
         """
         X, y = validate_data(self, X, y, dtype=np.float64)
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
-        if len(self.classes_) < 2:
-            raise ValueError(
-                "GenerativeDiscriminativeTradeoff needs two classes or more, got one "
-                f"class: {self.classes_.tolist()}."
-            )
+        y = self._check_labels(y)
         index = encode_labels(y, self.classes_)
         unlabelled = np.empty((0, X.shape[1]))
         if X_unlabelled is not None:
@@ -226,34 +219,6 @@ class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
             In nats; classes in the order of ``classes_``.
         """
         return log_softmax(self.predict_joint_log_proba(X), axis=1)
-
-    def predict_proba(self, X):
-        """Probability of each class, p(y | x).
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        proba : ndarray of shape (n_samples, n_classes)
-            Rows sum to one; classes in the order of ``classes_``.
-        """
-        return np.exp(self.predict_log_proba(X))
-
-    def predict(self, X):
-        """Label of the most probable class.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n_samples, n_features)
-
-        Returns
-        -------
-        y : ndarray of shape (n_samples,)
-        """
-        best = np.argmax(self.predict_joint_log_proba(X), axis=1)
-        return self.classes_[best]
 
     def _standardised(self, X):
         return (X - self._centre) / self._scale
@@ -322,7 +287,7 @@ class GenerativeDiscriminativeTradeoff(ClassifierMixin, BaseEstimator):
         if len(joint.mean) < 2:
             return joint
         logistic = LogisticRegression(
-            C=np.inf, max_iter=10 * self.max_iter, tol=self.tol
+            C=np.inf, max_iter=10 * self.max_iter, tol=1e-2 * self.tol
         ).fit(X, y)
         slope, level = logistic.coef_, logistic.intercept_
         if len(slope) == 1:
