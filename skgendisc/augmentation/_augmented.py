@@ -161,6 +161,16 @@ def most_unsure(model, X, n_rows, rng):
     return systematic_sample(inclusion_probabilities(log_weight, n_rows), rng)
 
 
+def _positive(name, values):
+    """One number or some, as a list."""
+    numbers = np.ravel(values).tolist()
+    if not numbers or not all(isinstance(n, Real) and 0 < n < np.inf for n in numbers):
+        raise ValueError(
+            f"{name} must be a positive number or a list of such, got {values!r}."
+        )
+    return [float(number) for number in numbers]
+
+
 def _classifier_has(method):
     def check(augmented):
         getattr(getattr(augmented, "classifier_", augmented.classifier), method)
@@ -452,10 +462,10 @@ class AugmentedClassifier(MetaClassifier):
         """With one sampler, those of one round first."""
         parts = product(
             sorted({1, self.n_rounds}),
-            np.ravel(self.n_synthetic),
-            np.ravel(self.synthetic_weight),
+            _positive("n_synthetic", self.n_synthetic),
+            _positive("synthetic_weight", self.synthetic_weight),
         )
-        return [Choice(name, float(n), float(w), r) for r, n, w in parts]
+        return [Choice(name, n, weight, rounds) for rounds, n, weight in parts]
 
     def _select(self, rows, samplers, folds, rng):
         """The choice of least loss on rows that were in no fit."""

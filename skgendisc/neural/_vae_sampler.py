@@ -95,10 +95,11 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
     and at white, :class:`PixelLikelihood`; the networks are :class:`ConvEncoder` and
     :class:`ConvDecoder`.
 
-    Scores are importance-weighted lower bounds [3]_ of the log-density, from 256
-    points in the space of the latent variables: raise ``net__n_importance_samples``
-    for tighter ones. One row among those of training is kept for values that none
-    showed.
+    Scores are importance-weighted estimates [3]_ of the log-density, from 128 points
+    in the space of the latent variables, the same for every row: with independent
+    points their mean would be a lower bound, on the lattice that they lie on they are
+    nearer. Raise ``net__n_importance_samples`` for closer ones. One row among those of
+    training is kept for values that none showed.
 
     References
     ----------

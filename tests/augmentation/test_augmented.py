@@ -311,6 +311,15 @@ def test_a_class_of_one_row_is_survived(gaussian):
     assert augmented.predict_proba(X_test).shape[1] == 3
 
 
+@pytest.mark.parametrize("amount", [[], [-1.0], [1.0, np.inf], ["many"]])
+@pytest.mark.parametrize("name", ["n_synthetic", "synthetic_weight"])
+def test_amounts_are_positive(gaussian, name, amount):
+    X, y, *_ = gaussian
+    augmented = AugmentedClassifier(LogisticRegression(), LDASampler())
+    with pytest.raises(ValueError, match=f"{name} must be a positive number"):
+        augmented.set_params(**{name: amount}).fit(X, y)
+
+
 def test_what_is_no_sampler_is_refused(gaussian):
     X, y, *_ = gaussian
     with pytest.raises(ValueError, match="go into a pipeline"):
