@@ -1,0 +1,182 @@
+"""Does balancing help where one class is rare, and what does it do to probabilities?
+
+Tables with rare classes as they are; half of the rows to fit, half to judge, three
+splits; logistic regression, random forest and boosting, each
+
+- alone; with balanced class weights; with a threshold tuned by cross-validation;
+- behind random over-sampling, SMOTE, and our samplers, which all balance the classes;
+- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto").
+
+    python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
+
+FOLDER as in ``small_data.py``. Of a table with several classes the rarest with fifty
+rows or more is told from all others.
+
+average_precision, auc, log_loss, brier: of the rare class; log loss in nats.
+slope, intercept: of the calibration line in log-odds, 1 and 0 are best.
+recall_at: recall at the precision that SMOTE's own threshold of one half has.
+recall, precision: at the arm's own threshold.
+instability: standard deviation over samplers' seeds of a row's probability, the mean.
+"""
+
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from _record import save
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
+from scipy.special import logit
+from sklearn.base import clone
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    average_precision_score,
+    brier_score_loss,
+    log_loss,
+    precision_recall_curve,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
+from sklearn.model_selection import TunedThresholdClassifierCV, train_test_split
+from sklearn.pipeline import make_pipeline
+from small_data import tables
+from threadpoolctl import threadpool_limits
+
+from skgendisc.augmentation import PriorCorrectedClassifier
+from skgendisc.comparison import table_preprocessor
+from skgendisc.compose import TransformedSampler
+from skgendisc.joint import GaussianCopulaSampler, LDASampler
+from skgendisc.preprocessing import TableEncoder
+from skgendisc.trees import TreeSampler
+
+TABLES = ("mammography", "abalone19", "yeast", "churn", "credit_default")
+SPLITS, SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = 3, (0, 1), 50, 10_000
+CLASSIFIERS = {
+    "logistic regression": LogisticRegression(max_iter=1000),
+    "random forest": RandomForestClassifier(100, random_state=0),
+    "boosting": HistGradientBoostingClassifier(max_iter=60, random_state=0),
+}
+
+
+def rare_class(y):
+    """True for rows of the rarest class that can be judged."""
+    counts = y.value_counts()
+    enough = counts[counts >= LEAST_RARE] if len(counts) > 2 else counts
+    return (y == enough.index[-1]).to_numpy()
+
+
+def arms(classifier, preprocessor, seed):
+    """Ways to use a classifier, by name."""
+    alone = make_pipeline(preprocessor, classifier)
+    weighted = clone(classifier).set_params(class_weight="balanced")
+    lda = TransformedSampler(TableEncoder(), LDASampler(shrinkage="auto"))
+    samplers = {
+        "LDA": lda.set_params(random_state=seed),
+        "copula": GaussianCopulaSampler(random_state=seed),
+        "trees": TreeSampler(random_state=seed),
+    }
+    resampled = {
+        name: make_resampling_pipeline(preprocessor, sampler, classifier)
+        for name, sampler in {
+            "over-sampling": RandomOverSampler(random_state=seed),
+            "SMOTE": SMOTE(random_state=seed),
+        }.items()
+    }
+    resampled |= {
+        name: make_resampling_pipeline(sampler, preprocessor, classifier)
+        for name, sampler in samplers.items()
+    }
+    ways = {
+        "alone": alone,
+        "class_weight": make_pipeline(preprocessor, weighted),
+        "tuned threshold": TunedThresholdClassifierCV(alone, cv=3),
+        **resampled,
+    }
+    for name, pipeline in resampled.items():
+        ways[f"{name}, corrected"] = PriorCorrectedClassifier(
+            pipeline, cv=3, random_state=seed
+        )
+    return ways
+
+
+def calibration(y, proba):
+    """Slope and intercept of the line of log-odds on log-odds."""
+    x = logit(np.clip(proba, 1e-6, 1 - 1e-6))[:, None]
+    line = LogisticRegression(C=np.inf, max_iter=1000).fit(x, y)
+    return line.coef_[0, 0], line.intercept_[0]
+
+
+def recall_at(precision, y, proba):
+    """Largest recall of a threshold with so much precision at least."""
+    precisions, recalls, _ = precision_recall_curve(y, proba)
+    return recalls[precisions >= precision].max()
+
+
+def measure(X, y, split):
+    """Figures of all classifiers and arms on a split."""
+    X_fit, X_test, y_fit, y_test = train_test_split(
+        X, y, test_size=0.5, stratify=y, random_state=split
+    )
+    X_fit, X_test = X_fit.reset_index(drop=True), X_test.reset_index(drop=True)
+    preprocessor = table_preprocessor(X)
+    for kind, classifier in CLASSIFIERS.items():
+        found = {}
+        for seed in SAMPLER_SEEDS:
+            for arm, model in arms(classifier, preprocessor, seed).items():
+                start = time.process_time()
+                model.fit(X_fit, y_fit)
+                seconds = time.process_time() - start
+                proba = model.predict_proba(X_test)[:, 1]
+                found.setdefault(arm, []).append(
+                    (proba, model.predict(X_test), seconds)
+                )
+        smote = precision_score(y_test, found["SMOTE"][0][1], zero_division=0)
+        for arm, runs in found.items():
+            proba, label, seconds = runs[0]
+            slope, intercept = calibration(y_test, proba)
+            yield {
+                "classifier": kind,
+                "arm": arm,
+                "average_precision": average_precision_score(y_test, proba),
+                "auc": roc_auc_score(y_test, proba),
+                "log_loss": log_loss(y_test, np.clip(proba, 1e-6, 1 - 1e-6)),
+                "brier": brier_score_loss(y_test, proba),
+                "slope": slope,
+                "intercept": intercept,
+                "recall_at": recall_at(smote, y_test, proba),
+                "recall": recall_score(y_test, label),
+                "precision": precision_score(y_test, label, zero_division=0),
+                "instability": np.std([run[0] for run in runs], axis=0).mean(),
+                "seconds": seconds,
+            }
+
+
+def main(folder, only):
+    rows = []
+    for name, X, y in tables(folder):
+        if name not in only:
+            continue
+        is_rare = rare_class(y)
+        X = X[:MOST_ROWS]
+        for split in range(SPLITS):
+            of_split = measure(X, is_rare[:MOST_ROWS], split)
+            rows += [{"table": name, **row} for row in of_split]
+            print(name, split, flush=True)
+    found = pd.DataFrame(rows).groupby(["table", "classifier", "arm"], sort=False)
+    summary = found.mean().round(4).reset_index()
+    print(summary.to_string())
+    settings = {"splits": SPLITS, "most_rows": MOST_ROWS}
+    save("imbalance", summary.to_dict("records"), **settings)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    warnings.simplefilter("ignore")
+    with threadpool_limits(1):
+        main(Path(sys.argv[1]), sys.argv[2:] or TABLES)
