@@ -35,7 +35,7 @@ CANDIDATES_PER_ROW = 4
 # Labels less probable than this are left out of soft ones.
 LEAST_PROBA = 1e-3
 # What is chosen gains most after so many standard errors are taken off its gain.
-STANDARD_ERRORS = 0.5
+STANDARD_ERRORS = 1.0
 
 
 @dataclass(frozen=True)
