@@ -8,6 +8,7 @@ from numbers import Integral, Real
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.special import entr
+from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
@@ -15,7 +16,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skgendisc.augmentation._base import MetaClassifier
-from skgendisc.augmentation._folds import log_proba_of, make_folds
+from skgendisc.augmentation._folds import for_classes, log_proba_of, make_folds
 from skgendisc.augmentation._samplers import named_samplers
 from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.numerics import inclusion_probabilities, systematic_sample
@@ -89,7 +90,8 @@ class Rows:
         """A clone of a model fitted to them, with their weights where it takes any."""
         name = weight_name(model)
         given = {} if self.weight is None or name is None else {name: self.weight}
-        return clone(model).fit(self.X, self.y, **given)
+        model = clone(for_classes(model, self.y))
+        return model.fit(self.X, self.y, **given)
 
     def joined_by(self, drawn, choice, rng):
         """These, and after them drawn ones with the weight of a choice.
@@ -129,6 +131,8 @@ class Rows:
 def weight_name(model):
     """Under which name ``fit`` of a model takes weights; None where it takes none."""
     if isinstance(model, Pipeline):
+        if get_config()["enable_metadata_routing"]:
+            return None  # steps get what they request, by other names
         name, last = model.steps[-1]
         inside = weight_name(last)
         return None if inside is None else f"{name}__{inside}"
@@ -216,7 +220,8 @@ class AugmentedClassifier(MetaClassifier):
     n_jobs : int, default=None
         Folds and samplers at a time.
     random_state : int, RandomState instance or None, default=None
-        Seed of folds and draws, and of the samplers.
+        Seed of folds and draws, and of the samplers of None; those that are given have
+        their own.
 
     Attributes
     ----------
@@ -345,8 +350,11 @@ class AugmentedClassifier(MetaClassifier):
         samplers = self._checked_samplers(rng)
         rows = Rows(X, y, weight, takes_weight=weight_name(self.classifier) is not None)
         self.cv_results_ = {}
+        for name in ("synthetic_X_", "synthetic_y_"):
+            vars(self).pop(name, None)
         if self.select is None:
-            choice = self._choices(next(iter(samplers)))[-1]
+            all_rounds = self._choices(next(iter(samplers)))
+            choice = next(c for c in all_rounds if c.n_rounds == self.n_rounds)
         else:
             folds = make_folds(self.cv, X, index, rng, **split_params)
             choice = self._select(rows, samplers, folds, rng)
@@ -520,7 +528,7 @@ class AugmentedClassifier(MetaClassifier):
         for choice, loss in losses.items():
             gain = losses[NONE] - loss
             mean = np.average(gain, weights=weight)
-            error = np.sqrt(np.average((gain - mean) ** 2, weights=weight) / len(gain))
+            error = np.sqrt(np.square(weight * (gain - mean)).sum()) / weight.sum()
             for name, value in asdict(choice).items():
                 results[name].append(value)
             results["mean_log_loss"].append(float(np.average(loss, weights=weight)))
@@ -553,7 +561,7 @@ class AugmentedClassifier(MetaClassifier):
         """Synthetic rows, with a label or the probability of each class."""
         X, y = sampler.sample(n_rows, random_state=rng)
         if self.label == "posterior":
-            y = SoftLabels(sampler.predict_proba(X), self.classes_)
+            y = SoftLabels(sampler.predict_proba(X), sampler.classes_)
         return Rows(X, y)
 
     def __sklearn_tags__(self):

@@ -5,6 +5,7 @@ from abc import ABCMeta, abstractmethod
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.utils import check_array, get_tags
+from sklearn.utils.metadata_routing import process_routing
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import column_or_1d, has_fit_parameter
 
@@ -128,6 +129,15 @@ class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
                 f"sample_weight leaves weight to one class only: {left.tolist()}."
             )
         return weight
+
+    def _routed(self, params):
+        """With metadata routing: what was requested, and what split takes."""
+        own = {}
+        if not hasattr(self.cv, "split"):  # folds of our own take groups unasked
+            own = {k: params[k] for k in params if k == "groups"}
+        params = {k: v for k, v in params.items() if k not in own}
+        routed = process_routing(self, "fit", **params)
+        return routed, {**routed.splitter.split, **own}
 
     def _split_params(self, params, name, model):
         """Without metadata routing: what the model's fit takes, and what split does."""

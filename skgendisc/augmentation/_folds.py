@@ -8,6 +8,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
 
 from skgendisc.exceptions import NotEnoughRowsError
@@ -41,9 +42,10 @@ def make_folds(cv, X, y, rng, **split_params):
     groups = split_params.get("groups")
     if groups is None:
         groups = equal_rows(X)
-    # No class can be spread over more folds than it has rows.
-    n_folds = max(2, min(cv, np.bincount(y).max()))
-    if len(np.unique(groups)) < len(y):
+    # No class can be spread over more folds than it has rows, nor rows that are equal.
+    n_groups = len(np.unique(groups))
+    n_folds = max(2, min(cv, np.bincount(y).max(), n_groups))
+    if 1 < n_groups < len(y):
         folds = StratifiedGroupKFold(n_folds, **settings).split(y, y, groups)
     else:
         folds = StratifiedKFold(n_folds, **settings).split(y, y)
@@ -73,9 +75,10 @@ def equal_rows(X):
         keys = map(str, frame.rows() if isinstance(frame, nw.DataFrame) else frame)
     else:
         cells = np.asarray(X)
-        is_text = cells.dtype.kind in "OUS"
-        # Zero is equal to minus zero, and a gap to a gap.
-        keys = map(str, cells) if is_text else (row.tobytes() for row in cells + 0)
+        if cells.dtype.kind in "OUS":
+            keys = map(repr, cells.tolist())
+        else:  # zero is equal to minus zero, and a gap to a gap
+            keys = (row.tobytes() for row in cells + 0)
     numbers = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
@@ -129,7 +132,16 @@ def fit_to_rows(model, X, y, rows, params):
     fitted : estimator
     """
     own = {name: rows_of(value, rows, len(y)) for name, value in params.items()}
+    model = for_classes(model, y[rows])
+    own = {} if isinstance(model, DummyClassifier) else own
     return clone(model).fit(take_rows(X, rows), y[rows], **own)
+
+
+def for_classes(model, y):
+    """The model, or where labels are of one class, a classifier that knows no other."""
+    if hasattr(model, "sample") or len(np.unique(y)) > 1:
+        return model
+    return DummyClassifier()
 
 
 def rows_of(value, rows, n_samples):

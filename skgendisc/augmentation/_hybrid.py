@@ -10,7 +10,6 @@ from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
-    process_routing,
 )
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
@@ -239,9 +238,8 @@ class HybridClassifier(MetaClassifier):
         """What goes to fit of each member, and to split."""
         params = {name: value for name, value in params.items() if value is not None}
         if get_config()["enable_metadata_routing"]:
-            routed = process_routing(self, "fit", **params)
-            of_members = {name: routed[name].fit for name in members}
-            return of_members, routed.splitter.split
+            routed, of_split = self._routed(params)
+            return {name: routed[name].fit for name in members}, of_split
         weight, of_split = self._split_params(
             params, DISCRIMINATIVE, self.discriminative
         )
@@ -285,7 +283,8 @@ class HybridClassifier(MetaClassifier):
     def _weigh(self, told, y, sample_weight):
         """Weights of the members, by what they told of rows they had not seen."""
         _, *others = told
-        tried = [[name] for name in others] if self.method == "pool" else [others]
+        one_by_one = [[name] for name in others] or [[]]
+        tried = one_by_one if self.method == "pool" else [others]
         best = None
         for chosen in tried:
             names = [DISCRIMINATIVE, *chosen]

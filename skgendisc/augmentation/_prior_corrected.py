@@ -15,7 +15,6 @@ from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
     get_routing_for_object,
-    process_routing,
 )
 from sklearn.utils.validation import check_is_fitted
 
@@ -229,8 +228,8 @@ class PriorCorrectedClassifier(MetaClassifier):
         """What goes to fit of the pipeline, and to split."""
         params = {name: value for name, value in params.items() if value is not None}
         if get_config()["enable_metadata_routing"]:
-            routed = process_routing(self, "fit", **params)
-            return routed.pipeline.fit, routed.splitter.split
+            routed, of_split = self._routed(params)
+            return routed.pipeline.fit, of_split
         return self._split_params(params, "pipeline", self.pipeline)
 
     def get_metadata_routing(self):

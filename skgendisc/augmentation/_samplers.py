@@ -48,6 +48,8 @@ def named_samplers(given, rng=None, *, taken=()):
     """
     if given is None:
         return default_samplers(rng)
+    if isinstance(given, list | tuple) and not given:
+        raise ValueError("Got no samplers. Name one at least, or None for the default.")
     named = {}
     for entry in given if isinstance(given, list | tuple) else [given]:
         name, sampler = entry if isinstance(entry, tuple) else (None, entry)

@@ -129,7 +129,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         self.random_state = random_state
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, X_unlabelled=None):
+    def fit(self, X, y, X_unlabelled=None, groups=None):
         """Fit the model.
 
         Parameters
@@ -141,6 +141,8 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         X_unlabelled : array-like or frame of shape (n_unlabelled, n_features), \
                 default=None
             Rows that teach the density alone.
+        groups : array-like of shape (n_samples,), default=None
+            For ``cv``.
 
         Returns
         -------
@@ -163,7 +165,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         unlabelled = self._standardised(unlabelled)
         self.cv_log_loss_ = {}
         if self.tradeoff == "cv":
-            self.tradeoff_ = self._choose(X, scores, index, unlabelled)
+            self.tradeoff_ = self._choose(X, scores, index, unlabelled, groups)
         else:
             self.tradeoff_ = float(self.tradeoff)
         self.n_iter_ = 1
@@ -223,7 +225,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
     def _standardised(self, X):
         return (X - self._centre) / self._scale
 
-    def _choose(self, X, scores, y, unlabelled):
+    def _choose(self, X, scores, y, unlabelled, groups):
         """The trade-off of least log loss on rows that were in no fit."""
         rng = as_generator(self.random_state)
 
@@ -238,7 +240,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
             share = 0.5 / len(train)
             return np.log((proba + share) / (1.0 + share * len(self.classes_)))
 
-        folds = make_folds(self.cv, X, y, rng)
+        folds = make_folds(self.cv, X, y, rng, groups=groups)
         told = Parallel(n_jobs=self.n_jobs)(delayed(of_fold)(*fold) for fold in folds)
         judged = np.concatenate([test for _, test in folds])
         weight = np.ones(len(judged))

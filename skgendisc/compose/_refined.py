@@ -238,6 +238,10 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         if not self.is_refined_:
             self.sampler_ = self._fit_sampler(X, y, rng)
         self.class_prior_ = self.sampler_.class_prior_
+        share = np.bincount(y[~held_out]) / np.count_nonzero(~held_out)
+        if self.is_refined_ and np.allclose(self.class_prior_, share):
+            # Of all rows: of a rare class, hardly any can be held out.
+            self.class_prior_ = np.bincount(y) / len(y)
 
     def _play(self, X, y, fold, rng):
         """Let discriminators learn from held-out rows, as long as it helps."""

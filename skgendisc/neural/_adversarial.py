@@ -92,6 +92,8 @@ def one_centred_penalty(squared_norms):
 def score_and_squared_gradient(discriminator, seen, y):
     """Scores of rows, and the squared norms of the scores' gradients.
 
+    The gradients are with respect to rows in closed form, to what is seen otherwise.
+
     Parameters
     ----------
     discriminator : Module
@@ -109,7 +111,8 @@ def score_and_squared_gradient(discriminator, seen, y):
     closed_form = getattr(discriminator, "score_and_squared_gradient", None)
     if closed_form is not None:
         return closed_form(seen, y)
-    seen = seen.detach().requires_grad_()
+    if not seen.requires_grad:  # otherwise a first layer learns through it
+        seen = seen.detach().requires_grad_()
     scores = discriminator(seen, y)
     (gradient,) = torch.autograd.grad(scores.sum(), seen, create_graph=True)
     return scores, gradient.flatten(1).square().sum(dim=1)

@@ -86,7 +86,7 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
         Steps that were taken.
     """
     shape, n_rows = start.mean.shape, len(X) + len(X_unlabelled)
-    rows = np.concatenate([X, X_unlabelled])
+    rows, diagonal = np.concatenate([X, X_unlabelled]), start.factor.ndim == 1
     of_label = np.zeros((n_rows, shape[0]))
     of_label[np.arange(len(X)), y] = 1.0
     # How much log p(x) counts in each row.
@@ -94,7 +94,7 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
     spread = 0.5 * tradeoff * ridge * n_rows
 
     def objective(parameters):
-        model = _unpack(parameters, shape)
+        model = _unpack(parameters, shape, diagonal)
         log_joint = model.log_joint(rows)
         value = (of_label * log_joint).sum() + share @ logsumexp(log_joint, axis=1)
         value -= spread * np.square(model.factor).sum()
@@ -109,7 +109,7 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
         method="L-BFGS-B",
         options={"maxiter": max_iter, "gtol": tol, "ftol": 1e-15, "maxcor": 20},
     )
-    return _unpack(best.x, shape), best.nit
+    return _unpack(best.x, shape, diagonal), best.nit
 
 
 def _slope(model, X, weight, spread):
@@ -149,18 +149,18 @@ def _pack(model):
     return np.concatenate([model.log_prior, model.mean.ravel(), entries])
 
 
-def _unpack(parameters, shape):
+def _unpack(parameters, shape, diagonal):
     n_classes, n_features = shape
     log_prior, mean, entries = np.split(
         parameters, [n_classes, n_classes + n_classes * n_features]
     )
-    if len(entries) == n_features:  # of one column, both kinds are the same
+    if diagonal:
         factor = np.exp(entries)
     else:
         factor = np.zeros((n_features, n_features))
         factor[np.tril_indices(n_features)] = entries
-        diagonal = np.diag_indices(n_features)
-        factor[diagonal] = np.exp(factor[diagonal])
+        own = np.diag_indices(n_features)
+        factor[own] = np.exp(factor[own])
     return TiedGaussians(log_softmax(log_prior), mean.reshape(shape), factor)
 
 

@@ -223,6 +223,30 @@ class NoDensity(GenerativeSampler):
         return np.zeros((len(y), self.n_features_in_))
 
 
+def test_few_different_rows_are_spread_over_fewer_folds():
+    rng = np.random.default_rng(0)
+    X = rng.integers(2, size=(60, 1)).astype(float)
+    y = rng.integers(2, size=60)
+    hybrid = HybridClassifier(LogisticRegression(), LDASampler(), random_state=0)
+    assert np.isfinite(hybrid.fit(X, y).predict_log_proba(X)).all()
+    hybrid.fit(np.zeros((60, 1)), y)
+
+
+def test_one_row_of_two_classes_is_survived(gaussian):
+    X, _, X_test, _ = gaussian
+    y = np.where(np.arange(60) == 7, "rare", "common")
+    sampler = LDASampler(shrinkage="auto")
+    hybrid = HybridClassifier(LogisticRegression(), sampler, random_state=0).fit(X, y)
+    assert np.isfinite(hybrid.predict_log_proba(X_test)).all()
+
+
+def test_groups_need_no_request_for_folds_of_our_own(gaussian):
+    X, y, *_ = gaussian
+    with sklearn.config_context(enable_metadata_routing=True):
+        hybrid = HybridClassifier(LogisticRegression(), LDASampler(), cv=4)
+        hybrid.fit(X, y, groups=np.arange(60) // 3)
+
+
 def test_members_without_probabilities_are_refused(gaussian):
     X, y, *_ = gaussian
     with pytest.raises(ValueError, match="CalibratedClassifierCV"):

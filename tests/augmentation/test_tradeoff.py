@@ -103,13 +103,13 @@ def test_slopes_are_those_of_the_objective(diagonal):
     share = rng.normal(size=30)
 
     def weighted(parameters):
-        model = formulas._unpack(parameters, shape)
+        model = formulas._unpack(parameters, shape, diagonal)
         log_joint = model.log_joint(X)
         own = log_joint[np.arange(30), y].sum()
         return own + share @ np.logaddexp.reduce(log_joint, axis=1)
 
     def slope(parameters):
-        model = formulas._unpack(parameters, shape)
+        model = formulas._unpack(parameters, shape, diagonal)
         weight = np.eye(2)[y]
         weight = weight + share[:, None] * np.exp(
             model.log_joint(X)

@@ -137,6 +137,21 @@ def test_a_pack_is_judged_as_one_row_of_all_its_columns():
     assert packed(packed.see(rows), y).shape == (2,)
 
 
+@pytest.mark.parametrize("minibatch_discrimination", [None, (3, 2)])
+def test_all_weights_of_the_discriminator_learn(minibatch_discrimination):
+    discriminator = RowDiscriminator(LAYOUT, 2, (8, 6), 1, minibatch_discrimination)
+    y = torch.tensor([0, 1] * 6)
+    real, drawn = map(discriminator.see, some_rows(24).chunk(2))
+    both = scores_and_squared_gradients(discriminator, real, drawn, y)
+    (of_real, steep), (of_drawn, other) = both
+    loss = discriminator_loss("relativistic", of_real, of_drawn)
+    (loss + zero_centred_penalty(steep, other)).backward()
+    for name, weight in discriminator.named_parameters():
+        assert (weight.grad is not None and weight.grad.abs().sum() > 0) or (
+            name == "out.bias"  # it moves real and drawn rows alike
+        ), name
+
+
 def test_minibatch_discrimination_turns_the_closed_form_off():
     discriminator = RowDiscriminator(LAYOUT, 2, (8,), minibatch_discrimination=(3, 2))
     rows, y = some_rows(6), torch.zeros(6, dtype=torch.long)
