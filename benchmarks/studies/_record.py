@@ -4,9 +4,17 @@ import csv
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("skgendisc", "numpy", "scipy", "scikit-learn", "imbalanced-learn")
+
+
+def median_and_range(name, values):
+    """Three figures of some seeds: ``name``, ``name_low`` and ``name_high``."""
+    figures = {name: median(values), f"{name}_low": min(values)}
+    figures[f"{name}_high"] = max(values)
+    return {key: round(value, 4) for key, value in figures.items()}
 
 
 def save(name, rows, **settings):

@@ -26,7 +26,7 @@ from statistics import median
 
 import numpy as np
 import torch
-from _record import save
+from _record import median_and_range, save
 from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
@@ -138,10 +138,7 @@ def main(X, y):
     for (kind, way), of_seeds in found.items():
         row = {"sampler": kind, "way": way}
         for name in ("c2st", "accuracy"):
-            values = [figures[name] for figures, _ in of_seeds]
-            low, high = min(values), max(values)
-            row |= {name: round(median(values), 4), f"{name}_low": round(low, 4)}
-            row[f"{name}_high"] = round(high, 4)
+            row |= median_and_range(name, [figures[name] for figures, _ in of_seeds])
         row["cpu_s"] = round(median(seconds for _, seconds in of_seeds), 2)
         rows.append(row)
     settings = {"seeds": len(SEEDS), "source": N_SOURCE, "target": 5 * N_OF_CLASS}

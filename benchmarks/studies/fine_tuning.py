@@ -27,7 +27,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 import torch
-from _record import save
+from _record import median_and_range, save
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -166,10 +166,7 @@ def main(table):
     for (kind, way), of_seeds in found.items():
         row = {"sampler": kind, "way": way}
         for name in ("c2st", "tstr"):
-            values = [figures[name] for figures, _ in of_seeds]
-            low, high = min(values), max(values)
-            row |= {name: round(median(values), 4), f"{name}_low": round(low, 4)}
-            row[f"{name}_high"] = round(high, 4)
+            row |= median_and_range(name, [figures[name] for figures, _ in of_seeds])
         row["cpu_s"] = round(median(seconds for _, seconds in of_seeds), 2)
         print(", ".join(f"{k} {v}" for k, v in row.items()), flush=True)
         rows.append(row)

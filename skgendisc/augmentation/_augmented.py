@@ -11,7 +11,6 @@ from scipy.special import entr
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
-from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
@@ -434,6 +433,9 @@ class AugmentedClassifier(MetaClassifier):
     def _main(self):
         return vars(self).get("classifier_")
 
+    def _given(self):
+        return [self.classifier, *named_samplers(self.sampler).values()]
+
     def _read_params(self, params, X, index):
         """Weights of the rows or None, and what goes to the splitter."""
         params = {name: value for name, value in params.items() if value is not None}
@@ -563,11 +565,3 @@ class AugmentedClassifier(MetaClassifier):
         if self.label == "posterior":
             y = SoftLabels(sampler.predict_proba(X), sampler.classes_)
         return Rows(X, y)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        samplers = named_samplers(self.sampler).values()
-        inputs = [get_tags(m).input_tags for m in (self.classifier, *samplers)]
-        for name in ("allow_nan", "categorical", "string", "sparse"):
-            setattr(tags.input_tags, name, all(getattr(i, name) for i in inputs))
-        return tags

@@ -81,7 +81,7 @@ class LogProbaClassifier(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
 class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
     """The columns of a fitted classifier inside, and checks of what is given.
 
-    A member writes ``_main`` as well.
+    A member writes ``_main`` and ``_given`` as well.
     """
 
     @property
@@ -97,6 +97,17 @@ class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
     @abstractmethod
     def _main(self):
         """The fitted classifier that knows the columns; None before it is fitted."""
+
+    @abstractmethod
+    def _given(self):
+        """The estimators that are to see the rows, unfitted."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inputs = [get_tags(estimator).input_tags for estimator in self._given()]
+        for name in ("allow_nan", "categorical", "string", "sparse"):
+            setattr(tags.input_tags, name, all(getattr(i, name) for i in inputs))
+        return tags
 
     def _of_main(self, name):
         main = self._main()

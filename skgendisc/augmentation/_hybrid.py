@@ -6,7 +6,6 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
-from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
@@ -212,6 +211,9 @@ class HybridClassifier(MetaClassifier):
     def _main(self):
         return vars(self).get("estimators_", {}).get(DISCRIMINATIVE)
 
+    def _given(self):
+        return [self.discriminative, *self._generative().values()]
+
     def _generative(self, rng=None):
         """Names and samplers."""
         return named_samplers(self.generative, rng, taken=(DISCRIMINATIVE,))
@@ -309,11 +311,3 @@ class HybridClassifier(MetaClassifier):
         }
         pooled = pool(np.array([told[name] for name in names]), weight, bias)
         self.cv_log_loss_["hybrid"] = log_loss(pooled, y, sample_weight)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        members = [self.discriminative, *self._generative().values()]
-        inputs = [get_tags(member).input_tags for member in members]
-        for name in ("allow_nan", "categorical", "string", "sparse"):
-            setattr(tags.input_tags, name, all(getattr(i, name) for i in inputs))
-        return tags

@@ -7,10 +7,8 @@ from joblib import Parallel, delayed
 from scipy.special import expit, log_softmax, logit
 from sklearn import get_config
 from sklearn.base import BaseEstimator, clone
-from sklearn.dummy import DummyClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.pipeline import Pipeline
-from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
@@ -224,6 +222,9 @@ class PriorCorrectedClassifier(MetaClassifier):
     def _main(self):
         return vars(self).get("pipeline_")
 
+    def _given(self):
+        return [self.pipeline]
+
     def _route(self, params):
         """What goes to fit of the pipeline, and to split."""
         params = {name: value for name, value in params.items() if value is not None}
@@ -299,13 +300,6 @@ class PriorCorrectedClassifier(MetaClassifier):
             )
         if self.method_ in ("sigmoid", "isotonic"):
             self.calibrators_ = _fit_calibrators(self.method_, told, index, weight)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        inputs = get_tags(self.pipeline).input_tags
-        for name in ("allow_nan", "categorical", "string", "sparse"):
-            setattr(tags.input_tags, name, getattr(inputs, name))
-        return tags
 
 
 class LabelRecorder(BaseEstimator):
@@ -426,8 +420,6 @@ def _priors(recorder, index, weight, classes):
 
 def _of_fold(model, X, y, index, weight, classes, params, train, test):
     """Log-probabilities of rows to judge, and for each of them both priors."""
-    if len(np.unique(y[train])) < 2:  # nothing to balance, and nothing to learn
-        model, params = DummyClassifier(), {}
     fitted, recorder = _without_recorder(fit_to_rows(model, X, y, train, params))
     log_proba = _log_proba(fitted, take_rows(X, test), classes, len(train))
     priors = _priors(recorder, index[train], weight[train], classes)
