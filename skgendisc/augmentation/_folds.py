@@ -111,9 +111,25 @@ def log_proba_of(model, X, classes, n_rows):
     of_known = model.predict_proba(X)
     if np.isnan(of_known).any():
         raise ValueError(f"predict_proba of {model!r} gave NaN.")
-    proba = np.full((len(of_known), len(classes)), 0.5 / n_rows)
-    proba[:, np.searchsorted(classes, model.classes_)] += of_known
-    return np.log(proba / (1.0 + 0.5 * len(classes) / n_rows))
+    proba = np.zeros((len(of_known), len(classes)))
+    proba[:, np.searchsorted(classes, model.classes_)] = of_known
+    return log_of_mixed(proba, n_rows)
+
+
+def log_of_mixed(proba, n_rows):
+    """Logarithms of probabilities with half a row of each class mixed in.
+
+    Parameters
+    ----------
+    proba : ndarray of shape (..., n_classes)
+    n_rows : int
+
+    Returns
+    -------
+    log_proba : ndarray of shape (..., n_classes)
+    """
+    share = 0.5 / n_rows
+    return np.log((proba + share) / (1.0 + share * proba.shape[-1]))
 
 
 def fit_to_rows(model, X, y, rows, params):

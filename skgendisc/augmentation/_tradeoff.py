@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skgendisc.augmentation._base import LogProbaClassifier
-from skgendisc.augmentation._folds import make_folds
+from skgendisc.augmentation._folds import log_of_mixed, make_folds
 from skgendisc.numerics import TiedGaussians, class_moments, fit_tradeoff, log_loss
 from skgendisc.utils._sklearn import Interval, StrOptions, fit_context
 from skgendisc.utils.random_state import as_generator
@@ -232,13 +232,11 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         def of_fold(train, test):
             known, y_train = np.unique(y[train], return_inverse=True)
             models = self._path(scores[train], y_train, unlabelled, TRADEOFFS)
-            # A class that is missing gets half a row, as all do.
             proba = np.zeros((len(TRADEOFFS), len(test), len(self.classes_)))
             for number, model in enumerate(models):
                 log_joint = model.log_joint(scores[test])
                 proba[number][:, known] = np.exp(log_softmax(log_joint, axis=1))
-            share = 0.5 / len(train)
-            return np.log((proba + share) / (1.0 + share * len(self.classes_)))
+            return log_of_mixed(proba, len(train))
 
         folds = make_folds(self.cv, X, y, rng, groups=groups)
         told = Parallel(n_jobs=self.n_jobs)(delayed(of_fold)(*fold) for fold in folds)
