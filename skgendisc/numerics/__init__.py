@@ -7,7 +7,9 @@ from skgendisc.numerics._association import (
     reciprocal_scores,
 )
 from skgendisc.numerics._calibration import (
+    fit_isotonic,
     fit_sigmoid,
+    interpolate_rising,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
     shift_prior,
@@ -80,6 +82,7 @@ __all__ = [
     "draw_gaussians",
     "draw_tied_gaussians",
     "effective_share",
+    "fit_isotonic",
     "fit_marginals",
     "fit_pool",
     "fit_sigmoid",
@@ -88,6 +91,7 @@ __all__ = [
     "gaussian_factor",
     "gaussian_log_density",
     "inclusion_probabilities",
+    "interpolate_rising",
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
