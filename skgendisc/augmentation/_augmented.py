@@ -47,6 +47,14 @@ class Choice:
     synthetic_weight: float = 0.0
     n_rounds: int = 0
 
+    def n_drawn(self, n_real):
+        """Rows to learn from beside so many real ones."""
+        return int(np.ceil(self.n_synthetic * n_real))
+
+    def n_candidates(self, n_real):
+        """Rows that these are chosen from."""
+        return (CANDIDATES_PER_ROW if self.n_rounds > 1 else 1) * self.n_drawn(n_real)
+
 
 NONE = Choice()
 
@@ -202,10 +210,11 @@ class AugmentedClassifier(MetaClassifier):
     synthetic_weight : float or list of float, default=(0.2, 1.0)
         Weight of all synthetic rows together, as a multiple of that of all real ones. A
         classifier that takes no ``sample_weight`` gets so many fewer rows instead.
-    label : {"hard", "posterior"}, default="hard"
+    label : {"auto", "hard", "posterior"}, default="auto"
         "hard" keeps the class that a row was drawn for; with "posterior" each row
         stands for every class, with the sampler's probability as its weight, or is
-        given a class drawn with it.
+        given a class drawn with it. "auto" takes "posterior" from samplers that have
+        ``predict_proba``: labels that are drawn are noise on top of it.
     select : {"cv"} or None, default="cv"
         None takes the first of what is given, and no choice is made.
     n_rounds : int, default=1
@@ -283,7 +292,7 @@ class AugmentedClassifier(MetaClassifier):
         "sampler": [HasMethods(["fit"]), list, tuple, None],
         "n_synthetic": [Interval(Real, 0, None, closed="neither"), list, tuple],
         "synthetic_weight": [Interval(Real, 0, None, closed="neither"), list, tuple],
-        "label": [StrOptions({"hard", "posterior"})],
+        "label": [StrOptions({"auto", "hard", "posterior"})],
         "select": [StrOptions({"cv"}), None],
         "n_rounds": [Interval(Integral, 1, None, closed="left")],
         "cv": ["cv_object"],
@@ -299,7 +308,7 @@ class AugmentedClassifier(MetaClassifier):
         *,
         n_synthetic=5.0,
         synthetic_weight=(0.2, 1.0),
-        label="hard",
+        label="auto",
         select="cv",
         n_rounds=1,
         cv=5,
@@ -361,7 +370,8 @@ class AugmentedClassifier(MetaClassifier):
         self.sampler_, learned = None, rows
         if choice != NONE:
             self.sampler_ = rows.fit(samplers[choice.sampler])
-            learned = self._learn_from(self.sampler_, choice, rows, rng)
+            drawn = self._draw(self.sampler_, [choice], len(y), rng)
+            learned = self._learn_from(drawn, choice, rows, rng)
         self.classifier_ = learned.fit(self.classifier)
         self.is_synthetic_ = np.arange(len(learned.y)) >= len(y)
         if self.keep_synthetic:
@@ -504,10 +514,11 @@ class AugmentedClassifier(MetaClassifier):
         if sampler is None:
             return {NONE: self._losses(real.fit(self.classifier), unseen, len(train))}
         try:
-            fitted = real.fit(sampler)
+            choices = self._choices(name)
+            drawn = self._draw(real.fit(sampler), choices, len(train), rng)
             losses = {}
-            for choice in self._choices(name):
-                learned = self._learn_from(fitted, choice, real, rng)
+            for choice in choices:
+                learned = self._learn_from(drawn, choice, real, rng)
                 model = learned.fit(self.classifier)
                 losses[choice] = self._losses(model, unseen, len(train))
         except NotEnoughRowsError as error:
@@ -548,20 +559,26 @@ class AugmentedClassifier(MetaClassifier):
         log_proba = log_proba_of(model, rows.X, self.classes_, n_rows)
         return -log_proba[np.arange(len(rows.y)), encode_labels(rows.y, self.classes_)]
 
-    def _learn_from(self, sampler, choice, real, rng):
-        """Real rows and synthetic ones of a fitted sampler, round after round."""
-        n_rows = int(np.ceil(choice.n_synthetic * len(real.y)))
-        learned = real.joined_by(self._draw(sampler, n_rows, rng), choice, rng)
+    def _learn_from(self, drawn, choice, real, rng):
+        """Real rows and some of those drawn, chosen anew round after round."""
+        n_rows = choice.n_drawn(len(real.y))
+        learned = real.joined_by(drawn.at(np.arange(n_rows)), choice, rng)
+        candidates = drawn.at(np.arange(choice.n_candidates(len(real.y))))
         for _ in range(1, choice.n_rounds):
             model = learned.fit(self.classifier)
-            candidates = self._draw(sampler, CANDIDATES_PER_ROW * n_rows, rng)
             chosen = most_unsure(model, candidates.X, n_rows, rng)
             learned = real.joined_by(candidates.at(chosen), choice, rng)
         return learned
 
-    def _draw(self, sampler, n_rows, rng):
-        """Synthetic rows, with a label or the probability of each class."""
+    def _draw(self, sampler, choices, n_real, rng):
+        """Synthetic rows for all choices, with a label or the probability of each."""
+        n_rows = max(choice.n_candidates(n_real) for choice in choices)
         X, y = sampler.sample(n_rows, random_state=rng)
-        if self.label == "posterior":
+        if self._takes_posterior(sampler):
             y = SoftLabels(sampler.predict_proba(X), sampler.classes_)
         return Rows(X, y)
+
+    def _takes_posterior(self, sampler):
+        if self.label == "auto":
+            return hasattr(sampler, "predict_proba")
+        return self.label == "posterior"

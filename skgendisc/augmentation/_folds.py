@@ -10,6 +10,7 @@ from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
+from sklearn.utils.validation import check_consistent_length
 
 from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.utils._sklearn import take_rows
@@ -35,7 +36,13 @@ def make_folds(cv, X, y, rng, **split_params):
     Returns
     -------
     folds : list of (ndarray, ndarray)
+
+    Raises
+    ------
+    ValueError
+        Where X and y have different numbers of rows.
     """
+    check_consistent_length(X, y)
     if not isinstance(cv, Integral):
         return list(check_cv(cv, y, classifier=True).split(X, y, **split_params))
     groups = split_params.get("groups")

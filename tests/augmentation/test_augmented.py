@@ -146,6 +146,7 @@ def test_synthetic_rows_weigh_what_is_asked(gaussian):
     augmented = AugmentedClassifier(
         Weighed(),
         LDASampler(),
+        label="hard",
         n_synthetic=3,
         synthetic_weight=0.5,
         select=None,
