@@ -1,6 +1,5 @@
 """A classifier that learns from synthetic rows too, where that helps."""
 
-import warnings
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from numbers import Integral, Real
@@ -17,7 +16,6 @@ from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 from skgendisc.augmentation._base import MetaClassifier
 from skgendisc.augmentation._folds import for_classes, log_proba_of, make_folds
 from skgendisc.augmentation._samplers import named_samplers
-from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.numerics import inclusion_probabilities, systematic_sample
 from skgendisc.utils._sklearn import (
     HasMethods,
@@ -34,6 +32,9 @@ from skgendisc.utils.validation import encode_labels
 CANDIDATES_PER_ROW = 4
 # Labels less probable than this are left out of soft ones.
 LEAST_PROBA = 1e-3
+# Tried by default: one that is stiff and one that bends. Each further one is a further
+# chance to be fooled by folds of few rows.
+SAMPLERS = ("lda", "trees")
 # What is chosen gains most after so many standard errors are taken off its gain.
 STANDARD_ERRORS = 1.0
 
@@ -202,9 +203,8 @@ class AugmentedClassifier(MetaClassifier):
     classifier : classifier
         Cloned.
     sampler : sampler, or list of samplers or of (str, sampler), default=None
-        Samplers to try. None tries ``"naive_bayes"``, ``"lda"``, ``"qda"``,
-        ``"copula"`` and ``"trees"``, which take mixed tables with gaps, and leaves out
-        those for which a class has too few rows.
+        Samplers to try. None tries ``"lda"`` and ``"trees"``, which take mixed tables
+        with gaps, and classes of one row.
     n_synthetic : float or list of float, default=5.0
         Synthetic rows for each real one.
     synthetic_weight : float or list of float, default=(0.2, 1.0)
@@ -464,7 +464,7 @@ class AugmentedClassifier(MetaClassifier):
         return weight, {} if groups is None else {"groups": groups}
 
     def _checked_samplers(self, rng):
-        samplers = named_samplers(self.sampler, rng)
+        samplers = named_samplers(self.sampler, rng, default=SAMPLERS)
         for sampler in samplers.values():
             if not hasattr(sampler, "sample"):
                 raise ValueError(
@@ -499,40 +499,23 @@ class AugmentedClassifier(MetaClassifier):
         losses = {}
         for start in range(0, len(of_folds), len(folds)):
             told = of_folds[start : start + len(folds)]
-            errors = [part for part in told if isinstance(part, NotEnoughRowsError)]
-            if errors:
-                self._leave_out(names[start // len(folds)], errors[0])
-                continue
             for choice in told[0]:
                 losses[choice] = np.concatenate([part[choice] for part in told])
         judged = np.concatenate([test for _, test in folds])
         return self._best(losses, rows.at(judged).weights)
 
     def _judge(self, sampler, name, rows, train, test, seed):
-        """Losses on unseen rows of a fold, by choice; or why there are none."""
+        """Losses on unseen rows of a fold, by choice."""
         rng, real, unseen = as_generator(seed), rows.at(train), rows.at(test)
         if sampler is None:
             return {NONE: self._losses(real.fit(self.classifier), unseen, len(train))}
-        try:
-            choices = self._choices(name)
-            drawn = self._draw(real.fit(sampler), choices, len(train), rng)
-            losses = {}
-            for choice in choices:
-                learned = self._learn_from(drawn, choice, real, rng)
-                model = learned.fit(self.classifier)
-                losses[choice] = self._losses(model, unseen, len(train))
-        except NotEnoughRowsError as error:
-            return error
+        choices = self._choices(name)
+        drawn = self._draw(real.fit(sampler), choices, len(train), rng)
+        losses = {}
+        for choice in choices:
+            model = self._learn_from(drawn, choice, real, rng).fit(self.classifier)
+            losses[choice] = self._losses(model, unseen, len(train))
         return losses
-
-    def _leave_out(self, name, error):
-        if self.sampler is not None:
-            raise error
-        warnings.warn(
-            f"AugmentedClassifier leaves {name!r} out: {error}",
-            UserWarning,
-            stacklevel=5,
-        )
 
     def _best(self, losses, weight):
         """Fill in ``cv_results_``, and take what most surely gains."""
