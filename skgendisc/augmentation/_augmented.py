@@ -10,6 +10,7 @@ from scipy.special import entr
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
@@ -136,11 +137,19 @@ class Rows:
         )
 
 
+def last_step(model):
+    """Of a pipeline, of pipelines too, what it ends with; other models as they are."""
+    while isinstance(model, Pipeline):
+        model = model.steps[-1][1]
+    return model
+
+
 def weight_name(model):
     """Under which name ``fit`` of a model takes weights; None where it takes none."""
     if isinstance(model, Pipeline):
         if get_config()["enable_metadata_routing"]:
-            return None  # steps get what they request, by other names
+            asked = get_routing_for_object(model).consumes("fit", ["sample_weight"])
+            return "sample_weight" if asked else None
         name, last = model.steps[-1]
         inside = weight_name(last)
         return None if inside is None else f"{name}__{inside}"
@@ -444,27 +453,40 @@ class AugmentedClassifier(MetaClassifier):
         return vars(self).get("classifier_")
 
     def _given(self):
-        return [self.classifier, *named_samplers(self.sampler).values()]
+        return [self.classifier, *self._named_samplers().values()]
+
+    def get_metadata_routing(self):
+        """What classifier, samplers and splitter request.
+
+        Returns
+        -------
+        routing : MetadataRouter
+        """
+        return self._router(classifier=self.classifier, **self._named_samplers())
+
+    def _named_samplers(self, rng=None):
+        return named_samplers(
+            self.sampler, rng, default=SAMPLERS, taken=("classifier",)
+        )
 
     def _read_params(self, params, X, index):
         """Weights of the rows or None, and what goes to the splitter."""
         params = {name: value for name, value in params.items() if value is not None}
-        weight, groups = params.pop("sample_weight", None), params.pop("groups", None)
-        if params:
-            raise TypeError(
-                f"fit got {sorted(params)}; it takes sample_weight and groups."
+        if get_config()["enable_metadata_routing"]:
+            routed, of_split = self._routed(params)
+            of_classifier = routed.classifier.fit
+        else:
+            # Weights of a pipeline go to its last step.
+            of_classifier, of_split = self._split_params(
+                params, "classifier", last_step(self.classifier)
             )
-        if weight is not None:
-            if weight_name(self.classifier) is None:
-                raise ValueError(
-                    f"sample_weight was given, which {self.classifier!r} does not "
-                    "take. Leave it out, or give another classifier."
-                )
-            weight = self._check_weight({"sample_weight": weight}, X, index)
-        return weight, {} if groups is None else {"groups": groups}
+        weight = None
+        if of_classifier:
+            weight = self._check_weight(of_classifier, X, index)
+        return weight, of_split
 
     def _checked_samplers(self, rng):
-        samplers = named_samplers(self.sampler, rng, default=SAMPLERS)
+        samplers = self._named_samplers(rng)
         for sampler in samplers.values():
             if not hasattr(sampler, "sample"):
                 raise ValueError(

@@ -9,8 +9,6 @@ from sklearn import get_config
 from sklearn.base import BaseEstimator, clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metadata_routing import (
-    MetadataRouter,
-    MethodMapping,
     get_routing_for_object,
 )
 from sklearn.utils.validation import check_is_fitted
@@ -246,17 +244,7 @@ class PriorCorrectedClassifier(MetaClassifier):
         -------
         routing : MetadataRouter
         """
-        return (
-            MetadataRouter(owner=self)
-            .add(
-                pipeline=self.pipeline,
-                method_mapping=MethodMapping().add(caller="fit", callee="fit"),
-            )
-            .add(
-                splitter=self.cv if hasattr(self.cv, "split") else None,
-                method_mapping=MethodMapping().add(caller="fit", callee="split"),
-            )
-        )
+        return self._router(pipeline=self.pipeline)
 
     def _calibrate(self, X, y, index, weight, folds, params):
         """Judge all methods by rows that were not fitted to, and fit the curves."""
