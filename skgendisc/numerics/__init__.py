@@ -56,6 +56,7 @@ from skgendisc.numerics._resampling import (
     inclusion_probabilities,
     systematic_sample,
 )
+from skgendisc.numerics._rules import linear_rule_error, tied_linear_rule
 from skgendisc.numerics._tradeoff import TiedGaussians, fit_tradeoff
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
+    "linear_rule_error",
     "log_loss",
     "log_multinomial_coefficient",
     "log_score_slope",
@@ -110,4 +112,5 @@ __all__ = [
     "shrunk_covariance",
     "systematic_sample",
     "tied_gaussian_log_density",
+    "tied_linear_rule",
 ]
