@@ -1,23 +1,20 @@
 """Fit and score classifiers on the same folds."""
 
-import time
-import warnings
-from collections import Counter
-from collections.abc import Mapping
-
-import narwhals.stable.v2 as nw
 import numpy as np
-from imblearn.pipeline import Pipeline
-from sklearn.base import BaseEstimator, clone
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils import column_or_1d, indexable
-from sklearn.utils.multiclass import type_of_target
-from sklearn.utils.parallel import Parallel, delayed
-from threadpoolctl import threadpool_limits
-from tqdm import tqdm
+from sklearn.utils.parallel import delayed
 
+from skgendisc.comparison._fits import (
+    as_dict,
+    check_classes,
+    check_one_fit,
+    fit_and_score,
+    kind_of,
+    run_fits,
+)
 from skgendisc.comparison._result import ComparisonResult
-from skgendisc.comparison._scoring import as_scorer, plain_scores
+from skgendisc.comparison._scoring import as_scorer, plain_names
 
 
 def compare_classifiers(
@@ -75,60 +72,28 @@ def compare_classifiers(
     naive Bayes: 0.95
     dummy: 0.33
     """
-    estimators = _as_dict(estimators)
+    estimators = as_dict(estimators)
     X, y = indexable(X if hasattr(X, "shape") else np.asarray(X), y)
     y = column_or_1d(y)
-    classes = _check_classes(y)
+    classes = check_classes(y)
     splits = _split(cv, X, y)
     scorer, metrics = as_scorer(scoring, classes)
 
     order = [(name, fold) for name in estimators for fold in range(len(splits))]
     calls = [
-        delayed(_fit_and_score)(
-            name, fold, estimators[name], X, y, splits[fold], scorer
+        delayed(fit_and_score)(
+            {"name": name, "fold": fold}, estimators[name], X, y, splits[fold], scorer
         )
         for name, fold in order
     ]
-    folds = _run(calls, n_jobs=n_jobs, verbose=verbose)
-    _check_one_fit(folds)
+    folds = run_fits(calls, n_jobs=n_jobs, verbose=verbose)
+    check_one_fit(folds)
     return ComparisonResult(
         classes=classes.tolist(),
-        metrics=[metric.removeprefix("neg_") for metric in metrics],
-        losses=[m.removeprefix("neg_") for m in metrics if m.startswith("neg_")],
-        kinds={name: _kind(estimator) for name, estimator in estimators.items()},
+        **plain_names(metrics),
+        kinds={name: kind_of(estimator) for name, estimator in estimators.items()},
         folds=sorted(folds, key=lambda fold: order.index((fold["name"], fold["fold"]))),
     )
-
-
-def _as_dict(estimators):
-    pairs = list(estimators.items() if isinstance(estimators, Mapping) else estimators)
-    if not pairs:
-        raise ValueError(
-            f"estimators must hold a classifier or more, got {estimators!r}. Pass a "
-            "dict of names to classifiers."
-        )
-    twice = [name for name, n in Counter(name for name, _ in pairs).items() if n > 1]
-    if twice:
-        raise ValueError(
-            f"estimators must have names that differ, got {twice[0]!r} more than once. "
-            "Rename one of them."
-        )
-    return dict(pairs)
-
-
-def _check_classes(y):
-    kind = type_of_target(y, input_name="y")
-    if kind not in ("binary", "multiclass"):
-        raise ValueError(
-            f"y must hold classes, got {kind} values. Pass one label for each row."
-        )
-    classes = np.unique(y)
-    if len(classes) < 2:
-        raise ValueError(
-            f"y must hold two classes or more, got {classes.tolist()}. Add rows of "
-            "another class."
-        )
-    return classes
 
 
 def _split(cv, X, y):
@@ -143,94 +108,3 @@ def _split(cv, X, y):
                 f"{classes[rare].item()!r}. Take fewer folds, or leave these rows out."
             )
     return list(splitter.split(X, y))
-
-
-def _run(calls, *, n_jobs, verbose):
-    """Results of the calls, in the order in which they finish."""
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
-    bar = tqdm(
-        parallel(calls),
-        total=len(calls),
-        desc="comparing",
-        unit="fit",
-        leave=False,
-        disable=None if verbose else True,  # None: shown on terminals only
-    )
-    return list(bar)
-
-
-def _fit_and_score(name, fold, estimator, X, y, split, scorer):
-    """One fit on one fold and what came of it, in plain Python."""
-    train, test = split
-    record = {
-        "name": name,
-        "fold": fold,
-        "train_rows": len(train),
-        "test_rows": len(test),
-        "rows_added": np.nan,
-        "fit_seconds": np.nan,
-        "scores": {},
-        "confusion_matrix": None,
-        "errors": {},
-    }
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
-        warnings.simplefilter("always")
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            model = clone(estimator)
-            counts = _insert_row_counter(model)
-            X_train, y_train = _take(X, train), y[train]
-            start = time.perf_counter()
-            model.fit(X_train, y_train)
-            record["fit_seconds"] = time.perf_counter() - start
-            seen = model.steps[-2][1].n_rows_ if counts else len(train)
-            record["rows_added"] = seen - len(train)
-            record |= plain_scores(scorer(model, _take(X, test), y[test]))
-        except Exception as error:  # whatever a stranger's estimator may raise
-            record["errors"] = {"fit": f"{type(error).__name__}: {error}"}
-    texts = (f"{entry.category.__name__}: {entry.message}" for entry in caught)
-    return record | {"warnings": sorted(set(texts))}
-
-
-def _take(X, rows):
-    frame = nw.from_native(X, eager_only=True, pass_through=True)
-    return frame[rows].to_native() if isinstance(frame, nw.DataFrame) else X[rows]
-
-
-class _RowCounter(BaseEstimator):
-    """Resampler that passes rows on as they are and remembers how many there were."""
-
-    def fit_resample(self, X, y):
-        self.n_rows_ = len(y)
-        return X, y
-
-
-def _insert_row_counter(model):
-    """Put a counter before the last step of a pipeline, if it resamples at all."""
-    counts = isinstance(model, Pipeline) and _resamples(model)
-    if counts:
-        model.steps.insert(-1, ("row counter", _RowCounter()))
-    return counts
-
-
-def _resamples(estimator):
-    steps = getattr(estimator, "steps", [])
-    return any(hasattr(step, "fit_resample") for _, step in steps[:-1])
-
-
-def _kind(estimator):
-    """Generative is what can draw rows, or has a joint density."""
-    final = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
-    signs = ("sample", "predict_joint_log_proba")
-    generative = any(hasattr(final, sign) for sign in signs)
-    kind = "generative" if generative else "discriminative"
-    return f"{kind} + synthetic rows" if _resamples(estimator) else kind
-
-
-def _check_one_fit(folds):
-    messages = [fold["errors"].get("fit") for fold in folds]
-    if all(messages):
-        raise ValueError(
-            f"estimators must fit X and y: all {len(folds)} fits failed, the first "
-            f"with {messages[0]!r}. Fit this one alone to find out why."
-        )

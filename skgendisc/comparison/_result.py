@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skgendisc.comparison import _plots, _text
+from skgendisc.comparison._scoring import check_metric
 from skgendisc.utils._optional import import_optional
 
 
@@ -87,7 +88,7 @@ class ComparisonResult:
             ``fit_seconds``. The standard error is that of the mean of the folds, as if
             these were independent. NaN where a fold failed; such rows come last.
         """
-        metric = self._check_metric(sort_by)
+        metric = check_metric(sort_by, self.metrics)
         sign = 1 if metric in self.losses else -1
         rows = [self._row(name) for name in self.kinds]
         # NaN compares with nothing; the flag before it puts it last.
@@ -109,16 +110,6 @@ class ComparisonResult:
             mean, error = mean_and_error(self.values(name, column))
             row |= {f"{column}_mean": mean, f"{column}_se": error}
         return row
-
-    def _check_metric(self, metric):
-        if metric is None:
-            return "log_loss" if "log_loss" in self.metrics else self.metrics[0]
-        if metric not in self.metrics:
-            raise ValueError(
-                f"metric must be one that was compared, got {metric!r}. Take one of "
-                f"{self.metrics}."
-            )
-        return metric
 
     def to_frame(self, *, sort_by=None):
         """The table of `rows`, as a pandas DataFrame.
@@ -157,7 +148,7 @@ class ComparisonResult:
         -------
         text : str
         """
-        metric = self._check_metric(sort_by)
+        metric = check_metric(sort_by, self.metrics)
         table = _text.write_table(self, metric=metric, width=width)
         notes = _text.write_notes(self, metric=metric, width=width)
         return f"{table}\n\n{notes}"
@@ -201,7 +192,7 @@ class ComparisonResult:
             Of the differences, in the units of the metric. The folds share training
             rows, so that this standard error is somewhat too small.
         """
-        metric = self._check_metric(metric)
+        metric = check_metric(metric, self.metrics)
         return mean_and_error(self.values(name, metric) - self.values(baseline, metric))
 
     def plot(self, *, metrics=None):
@@ -229,7 +220,7 @@ class ComparisonResult:
             usual = ("log_loss", "roc_auc", "balanced_accuracy")
             metrics = [m for m in usual if m in self.metrics] or self.metrics[:3]
         for metric in metrics:
-            self._check_metric(metric)
+            check_metric(metric, self.metrics)
         return _plots.draw_scores(self, metrics)
 
     def plot_confusion_matrices(self):

@@ -59,6 +59,27 @@ def plain_scores(results):
     return {"scores": scores, "confusion_matrix": counts, "errors": errors}
 
 
+def plain_names(metrics):
+    """Names of metrics, and which of them are losses, without the sign."""
+    losses = [name for name in metrics if name.startswith("neg_")]
+    return {
+        "metrics": [name.removeprefix("neg_") for name in metrics],
+        "losses": [name.removeprefix("neg_") for name in losses],
+    }
+
+
+def check_metric(metric, metrics):
+    """The metric, if it is one of these; for None log loss if there, else the first."""
+    if metric is None:
+        return "log_loss" if "log_loss" in metrics else metrics[0]
+    if metric not in metrics:
+        raise ValueError(
+            f"metric must be one that was compared, got {metric!r}. Take one of "
+            f"{metrics}."
+        )
+    return metric
+
+
 def _named_scorers(scoring, classes):
     if scoring is None:
         return default_scorers(classes)

@@ -14,12 +14,12 @@ TROUBLES_SHOWN = 5
 def write_table(result, *, metric, width):
     """Means and standard errors, best first."""
     rows = result.rows(sort_by=metric)
-    columns = [_justify("rows added", [_whole(row["rows_added"]) for row in rows])]
+    columns = [justify("rows added", [_whole(row["rows_added"]) for row in rows])]
     for score in [*result.metrics, "fit_seconds"]:
         cells = [_mean_and_error(row, score) for row in rows]
-        columns.append(_justify(metric_label(score), cells))
-    names = _justify("", [row["name"] for row in rows], str.ljust)
-    return "\n\n".join(_blocks(names, columns, width or math.inf))
+        columns.append(justify(metric_label(score), cells))
+    names = justify("", [row["name"] for row in rows], str.ljust)
+    return "\n\n".join(blocks(names, columns, width or math.inf))
 
 
 def write_notes(result, *, metric, width):
@@ -28,7 +28,7 @@ def write_notes(result, *, metric, width):
     notes = [f"Mean ± standard error over folds, {first} {metric_label(metric)} first."]
     if result.pairs:
         notes.append(_judge_synthetic_rows(result, metric))
-    notes += _list_troubles(result)
+    notes += list_troubles(result.folds, len(result.folds) // len(result.kinds))
     return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
 
 
@@ -41,7 +41,7 @@ def _mean_and_error(row, score):
     return "-" if math.isnan(mean) else f"{mean:.3f}±{error:.3f}"
 
 
-def _justify(header, cells, justify=str.rjust):
+def justify(header, cells, justify=str.rjust):
     """A column as lines of equal length, under a header of two lines."""
     first, _, second = header.rpartition(" ")
     lines = [first, second, *cells]
@@ -49,7 +49,7 @@ def _justify(header, cells, justify=str.rjust):
     return [justify(line, length) for line in lines]
 
 
-def _blocks(names, columns, width):
+def blocks(names, columns, width):
     """One table, or several with the names repeated, to fit the width."""
     blocks = [[names]]
     for column in columns:
@@ -79,15 +79,14 @@ def _judge_synthetic_rows(result, metric):
     )
 
 
-def _list_troubles(result):
-    """What failed or warned, in a line each."""
+def list_troubles(records, n_each, unit="folds"):
+    """What failed or warned, in a line each; an estimator has so many records."""
     counts = Counter()
-    for fold in result.folds:
-        failed = [f"{step} failed: {text}" for step, text in fold["errors"].items()]
-        counts.update((fold["name"], text) for text in [*failed, *fold["warnings"]])
-    n_folds = len(result.folds) // len(result.kinds)
+    for record in records:
+        failed = [f"{step} failed: {text}" for step, text in record["errors"].items()]
+        counts.update((record["name"], text) for text in [*failed, *record["warnings"]])
     for (name, text), count in list(counts.items())[:TROUBLES_SHOWN]:
-        note = f"{name}, {count} of {n_folds} folds: {text}"
+        note = f"{name}, {count} of {n_each} {unit}: {text}"
         yield textwrap.shorten(note, 2 * PROSE_WIDTH, placeholder=" ...")
     if len(counts) > TROUBLES_SHOWN:
         yield f"... and {len(counts) - TROUBLES_SHOWN} more such messages."

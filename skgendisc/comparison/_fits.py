@@ -1,0 +1,142 @@
+"""Fits of classifiers to some rows, their scores on others, and what went wrong."""
+
+import time
+import warnings
+from collections import Counter
+from collections.abc import Mapping
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from imblearn.pipeline import Pipeline
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.parallel import Parallel
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from skgendisc.comparison._scoring import plain_scores
+
+
+def as_dict(estimators):
+    """Estimators by name, from a dict or pairs."""
+    pairs = list(estimators.items() if isinstance(estimators, Mapping) else estimators)
+    if not pairs:
+        raise ValueError(
+            f"estimators must hold a classifier or more, got {estimators!r}. Pass a "
+            "dict of names to classifiers."
+        )
+    twice = [name for name, n in Counter(name for name, _ in pairs).items() if n > 1]
+    if twice:
+        raise ValueError(
+            f"estimators must have names that differ, got {twice[0]!r} more than once. "
+            "Rename one of them."
+        )
+    return dict(pairs)
+
+
+def check_classes(y):
+    """Sorted classes, of which there must be two or more."""
+    kind = type_of_target(y, input_name="y")
+    if kind not in ("binary", "multiclass"):
+        raise ValueError(
+            f"y must hold classes, got {kind} values. Pass one label for each row."
+        )
+    classes = np.unique(y)
+    if len(classes) < 2:
+        raise ValueError(
+            f"y must hold two classes or more, got {classes.tolist()}. Add rows of "
+            "another class."
+        )
+    return classes
+
+
+def run_fits(calls, *, n_jobs, verbose):
+    """Results of the calls, in the order in which they finish."""
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
+    bar = tqdm(
+        parallel(calls),
+        total=len(calls),
+        desc="comparing",
+        unit="fit",
+        leave=False,
+        disable=None if verbose else True,  # None: shown on terminals only
+    )
+    return list(bar)
+
+
+def fit_and_score(labels, estimator, X, y, split, scorer):
+    """One fit and what came of it, in plain Python, beside the labels of the record."""
+    train, test = split
+    record = {
+        **labels,
+        "train_rows": len(train),
+        "test_rows": len(test),
+        "rows_added": np.nan,
+        "fit_seconds": np.nan,
+        "scores": {},
+        "confusion_matrix": None,
+        "errors": {},
+    }
+    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            model = clone(estimator)
+            counts = _insert_row_counter(model)
+            X_train, y_train = take(X, train), y[train]
+            start = time.perf_counter()
+            model.fit(X_train, y_train)
+            record["fit_seconds"] = time.perf_counter() - start
+            seen = model.steps[-2][1].n_rows_ if counts else len(train)
+            record["rows_added"] = seen - len(train)
+            record |= plain_scores(scorer(model, take(X, test), y[test]))
+        except Exception as error:  # whatever a stranger's estimator may raise
+            record["errors"] = {"fit": f"{type(error).__name__}: {error}"}
+    texts = (f"{entry.category.__name__}: {entry.message}" for entry in caught)
+    return record | {"warnings": sorted(set(texts))}
+
+
+def take(X, rows):
+    """Rows of an array, a sparse matrix or a frame."""
+    frame = nw.from_native(X, eager_only=True, pass_through=True)
+    return frame[rows].to_native() if isinstance(frame, nw.DataFrame) else X[rows]
+
+
+class _RowCounter(BaseEstimator):
+    """Resampler that passes rows on as they are and remembers how many there were."""
+
+    def fit_resample(self, X, y):
+        self.n_rows_ = len(y)
+        return X, y
+
+
+def _insert_row_counter(model):
+    """Put a counter before the last step of a pipeline, if it resamples at all."""
+    counts = isinstance(model, Pipeline) and _resamples(model)
+    if counts:
+        model.steps.insert(-1, ("row counter", _RowCounter()))
+    return counts
+
+
+def _resamples(estimator):
+    steps = getattr(estimator, "steps", [])
+    return any(hasattr(step, "fit_resample") for _, step in steps[:-1])
+
+
+def kind_of(estimator):
+    """Generative is what can draw rows, or has a joint density."""
+    final = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
+    signs = ("sample", "predict_joint_log_proba")
+    generative = any(hasattr(final, sign) for sign in signs)
+    kind = "generative" if generative else "discriminative"
+    return f"{kind} + synthetic rows" if _resamples(estimator) else kind
+
+
+def check_one_fit(records):
+    """Raise the first message where all fits failed."""
+    messages = [record["errors"].get("fit") for record in records]
+    if all(messages):
+        raise ValueError(
+            f"estimators must fit X and y: all {len(records)} fits failed, the first "
+            f"with {messages[0]!r}. Fit this one alone to find out why."
+        )
