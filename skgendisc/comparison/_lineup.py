@@ -181,19 +181,25 @@ def table_preprocessor(X):
     >>> table_preprocessor(X).fit_transform(X).ravel().round(2)
     array([-1.41,  1.41,  0.  ,  0.  ])
     """
+    numeric, categorical = split_columns(X)
+    return _preprocessor(numeric=numeric, categorical=categorical)
+
+
+def split_columns(X):
+    """Columns of numbers and truth values, and all others; arrays have numbers only."""
     frame = nw.from_native(X, eager_only=True, pass_through=True)
     if not isinstance(frame, nw.DataFrame):
-        return _preprocessor(numeric=slice(0, None), categorical=[])
+        return slice(0, None), []
     numeric, categorical = [], []
     for name, dtype in frame.schema.items():
         is_number = dtype.is_numeric() or dtype == nw.Boolean
         (numeric if is_number else categorical).append(name)
-    return _preprocessor(numeric=numeric, categorical=categorical)
+    return numeric, categorical
 
 
 def _preprocessor(*, numeric, categorical):
     scale = make_pipeline(
-        FunctionTransformer(_as_floats),  # the imputer refuses booleans
+        FunctionTransformer(as_floats),  # the imputer refuses booleans
         SimpleImputer(strategy="median", keep_empty_features=True),
         StandardScaler(),
     )
@@ -205,5 +211,6 @@ def _preprocessor(*, numeric, categorical):
     )
 
 
-def _as_floats(X):
+def as_floats(X):
+    """A table of numbers and truth values as a matrix of floats, gaps being NaN."""
     return check_array(X, dtype=float, ensure_all_finite="allow-nan")

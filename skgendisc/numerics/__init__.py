@@ -36,6 +36,12 @@ from skgendisc.numerics._counts import (
     draw_documents,
     log_multinomial_coefficient,
 )
+from skgendisc.numerics._curves import (
+    bootstrap_means,
+    crossing,
+    fit_power_laws,
+    part_signs,
+)
 from skgendisc.numerics._gaussian import (
     diagonal_gaussian_log_density,
     draw_diagonal_gaussians,
@@ -70,10 +76,12 @@ __all__ = [
     "LengthDistribution",
     "Marginal",
     "TiedGaussians",
+    "bootstrap_means",
     "category_counts",
     "class_counts",
     "class_moments",
     "coarse_codes",
+    "crossing",
     "diagonal_gaussian_log_density",
     "draw_bernoulli",
     "draw_categorical",
@@ -86,6 +94,7 @@ __all__ = [
     "fit_isotonic",
     "fit_marginals",
     "fit_pool",
+    "fit_power_laws",
     "fit_sigmoid",
     "fit_tradeoff",
     "gaussian_box_log_density",
@@ -103,6 +112,7 @@ __all__ = [
     "normal_bounds",
     "one_vs_rest_log_odds",
     "one_vs_rest_log_proba",
+    "part_signs",
     "pool",
     "prune",
     "put_together",

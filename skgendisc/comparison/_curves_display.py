@@ -1,0 +1,242 @@
+"""A picture of learning curves; matplotlib is imported at the last moment."""
+
+import math
+
+import numpy as np
+
+from skgendisc.comparison._crossover import format_rows
+from skgendisc.comparison._learning_curves import learning_curves
+from skgendisc.comparison._plots import GREY, INK
+from skgendisc.comparison._scoring import check_metric, metric_label
+from skgendisc.utils._optional import import_optional
+
+# Okabe and Ito's, which the colour-blind can tell apart; warm ones are generative.
+WARM = ("#D55E00", "#CC79A7", "#E69F00", "#8C3B00")
+COOL = ("#0072B2", "#009E73", "#56B4E9", "#004466")
+MARKERS = "osD^v"
+
+
+class LearningCurvesDisplay:
+    """Mean scores by the number of training rows, with bands of one standard error.
+
+    Make one by :meth:`from_estimators`, or by :meth:`from_result` from curves that are
+    there.
+
+    Parameters
+    ----------
+    curves : LearningCurves
+    metric : str, default=None
+        None takes the log loss where it is among the metrics, else the first.
+    names : list of str, default=None
+        Estimators to draw; None draws all.
+    crossing : (str, str) or False, default=None
+        Estimators whose crossing is marked, and its interval shaded. None marks it
+        where two are drawn, False never does.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        After :meth:`plot`.
+    figure_ : matplotlib Figure
+    lines_ : dict of str to matplotlib Line2D
+        By estimator.
+    bands_ : dict of str to matplotlib artist
+    crossover_ : Crossover or None
+        What is marked, if anything is.
+
+    Examples
+    --------
+    >>> from skgendisc.comparison import (
+    ...     LearningCurvesDisplay, generative_discriminative_pairs
+    ... )
+    >>> from skgendisc.datasets import make_correlated_naive
+    >>> X, y = make_correlated_naive(500, random_state=0)
+    >>> pair = generative_discriminative_pairs()["naive Bayes"]
+    >>> display = LearningCurvesDisplay.from_estimators(
+    ...     pair.estimators, X, y, n_splits=5, scoring="accuracy", random_state=0
+    ... )  # doctest: +SKIP
+    """
+
+    def __init__(self, curves, *, metric=None, names=None, crossing=None):
+        self.curves = curves
+        self.metric = metric
+        self.names = names
+        self.crossing = crossing
+
+    @classmethod
+    def from_estimators(
+        cls,
+        estimators,
+        X,
+        y,
+        *,
+        metric=None,
+        crossing=None,
+        ax=None,
+        **study,
+    ):
+        """Compute learning curves and draw them.
+
+        Parameters
+        ----------
+        estimators : dict of str to estimator, or list of (str, estimator)
+        X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,)
+        metric : str, default=None
+            What to draw; None takes the log loss where it is among the metrics, else
+            the first.
+        crossing : (str, str) or False, default=None
+            Estimators whose crossing is marked; None marks it where there are two.
+        ax : matplotlib Axes, default=None
+        **study : dict
+            Other parameters of `learning_curves`.
+
+        Returns
+        -------
+        display : LearningCurvesDisplay
+        """
+        curves = learning_curves(estimators, X, y, **study)
+        return cls.from_result(curves, metric=metric, crossing=crossing, ax=ax)
+
+    @classmethod
+    def from_result(cls, curves, *, metric=None, names=None, crossing=None, ax=None):
+        """Draw curves that are there.
+
+        Parameters
+        ----------
+        curves : LearningCurves
+        metric : str, default=None
+            What to draw; None takes the log loss where it is among the metrics, else
+            the first.
+        names : list of str, default=None
+            Estimators to draw; None draws all.
+        crossing : (str, str) or False, default=None
+            Estimators whose crossing is marked; None marks it where two are drawn.
+        ax : matplotlib Axes, default=None
+
+        Returns
+        -------
+        display : LearningCurvesDisplay
+        """
+        display = cls(curves, metric=metric, names=names, crossing=crossing)
+        return display.plot(ax=ax)
+
+    def plot(self, ax=None):
+        """Draw the curves.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            None makes a figure.
+
+        Returns
+        -------
+        display : LearningCurvesDisplay
+            Itself, with what it drew as attributes.
+
+        Raises
+        ------
+        ImportError
+            Without matplotlib.
+        """
+        pyplot = import_optional(
+            "matplotlib.pyplot", feature="LearningCurvesDisplay.plot", extra="plot"
+        )
+        metric = check_metric(self.metric, self.curves.metrics)
+        names = list(self.curves.kinds if self.names is None else self.names)
+        if ax is None:
+            _, ax = pyplot.subplots(figsize=(6.4, 4.2), layout="constrained")
+        self.ax_, self.figure_ = ax, ax.figure
+        self.lines_, self.bands_ = {}, {}
+        for name, colour, marker in self._looks(names):
+            self._draw_curve(name, metric, colour, marker)
+        self.crossover_ = self._find_crossing(names, metric)
+        _dress(ax, metric, metric in self.curves.losses)
+        if self.crossover_ is not None:
+            self._mark_crossing()
+        ax.legend(frameon=False, labelcolor=INK)
+        return self
+
+    def _looks(self, names):
+        """A colour of its kind for each name, and a marker."""
+        warm, cool = iter(WARM * len(names)), iter(COOL * len(names))
+        for number, name in enumerate(names):
+            is_warm = self.curves.kinds[name].startswith("generative")
+            yield name, next(warm if is_warm else cool), MARKERS[number % len(MARKERS)]
+
+    def _draw_curve(self, name, metric, colour, marker):
+        rows = [row for row in self.curves.rows() if row["name"] == name]
+        size, mean, error = np.array(
+            [
+                [row["train_rows"], row[f"{metric}_mean"], row[f"{metric}_se"]]
+                for row in rows
+            ]
+        ).T
+        (self.lines_[name],) = self.ax_.plot(
+            size,
+            mean,
+            color=colour,
+            marker=marker,
+            markersize=4.5,
+            linewidth=1.6,
+            label=name,
+        )
+        self.bands_[name] = self.ax_.fill_between(
+            size, mean - error, mean + error, color=colour, alpha=0.2, linewidth=0
+        )
+
+    def _find_crossing(self, names, metric):
+        pair = self.crossing
+        if pair is None and len(names) == 2:
+            pair = names
+        if not pair:
+            return None
+        found = self.curves.crossover(*pair, metric)
+        return found if found.train_size is not None else None
+
+    def _mark_crossing(self):
+        """A line at the crossing, and a shade over its interval, cut to the data."""
+        first, last = (
+            line.get_xdata() for line in [next(iter(self.lines_.values()))] * 2
+        )
+        low = max(self.crossover_.interval[0], first[0])
+        high = min(self.crossover_.interval[1], last[-1])
+        self.ax_.axvspan(low, high, color="0.5", alpha=0.13, linewidth=0, zorder=0)
+        self.ax_.axvline(
+            self.crossover_.train_size,
+            color=GREY,
+            linestyle=(0, (4, 3)),
+            linewidth=1.0,
+            zorder=1,
+        )
+        self.ax_.annotate(
+            _label(self.crossover_),
+            (self.crossover_.train_size, 1.0),
+            xycoords=self.ax_.get_xaxis_transform(),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color=INK,
+        )
+
+
+def _label(crossover):
+    low, high = crossover.interval
+    low = format_rows(low) if low else "…"
+    high = format_rows(high) if high < math.inf else "…"
+    size = format_rows(crossover.train_size)
+    return f"cross at {size} rows ({low} to {high})"
+
+
+def _dress(ax, metric, is_loss):
+    ax.set_xscale("log")
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.set_xlabel("training rows", color=INK)
+    better = "less" if is_loss else "more"
+    ax.set_ylabel(f"{metric_label(metric)} ({better} is better)", color=INK)
+    ax.grid(color="0.92")
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, colors=INK)
+    ax.spines[:].set_visible(False)

@@ -1,0 +1,43 @@
+"""Learning curves as plain text."""
+
+import math
+import textwrap
+
+from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._text import PROSE_WIDTH, blocks, justify, list_troubles
+
+CROSSINGS_SHOWN = 6
+
+
+def write_table(curves, *, metric, width):
+    """A line for each size, a column for each estimator."""
+    rows = curves.rows()
+    cells = {name: [] for name in curves.kinds}
+    for row in rows:
+        cells[row["name"]].append(_cell(row, metric))
+    sizes = justify("training rows", list(map(str, curves.train_sizes)))
+    columns = [justify(name, cells[name]) for name in curves.kinds]
+    return "\n\n".join(blocks(sizes, columns, width or math.inf))
+
+
+def _cell(row, metric):
+    mean, error = row[f"{metric}_mean"], row[f"{metric}_se"]
+    return "-" if math.isnan(mean) else f"{mean:.3f}±{error:.3f}"
+
+
+def write_notes(curves, *, metric, width):
+    """How to read the table, who leads where, and what went wrong."""
+    better = "less" if metric in curves.losses else "more"
+    most, least = max(curves.n_splits), min(curves.n_splits)
+    splits = f"{most}" if most == least else f"{most} to {least}"
+    notes = [
+        f"Mean {metric_label(metric)} ± standard error over {splits} splits; {better} "
+        "is better."
+    ]
+    crossovers = curves.crossovers(metric)
+    notes += [f"{c.a} and {c.b}: {c}" for c in crossovers[:CROSSINGS_SHOWN]]
+    if len(crossovers) > CROSSINGS_SHOWN:
+        notes.append(f"... and {len(crossovers) - CROSSINGS_SHOWN} more such pairs.")
+    n_each = len(curves.fits) // len(curves.kinds)
+    notes += list_troubles(curves.fits, n_each, unit="fits")
+    return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
