@@ -53,8 +53,7 @@ class Crossover:
     ...     confidence=0.95, n_crossings=1, before=few, after=many, gaps=[],
     ... ))
     With fewer than about 120 rows NB leads, in log loss by 0.04 ± 0.01 at 50 rows; with
-    more LR leads, in log loss by 0.1 ± 0.01 at 900 rows. The crossing lies between 80
-    and 210 rows (95 % interval).
+    more LR leads, in log loss by 0.1 ± 0.01 at 900 rows. 95 % interval 80 to 210 rows.
     """
 
     a: str
@@ -92,16 +91,24 @@ class Crossover:
                 f"From {first} to {last} rows {before}. There is no crossing within "
                 f"the data.{wiggles}"
             )
-        low, high = self.interval
-        low = format_rows(low) if low else "less than the smallest size"
-        high = (
-            f"{format_rows(high)} rows" if high < math.inf else "more than the largest"
-        )
         return (
             f"With fewer than about {format_rows(self.train_size)} rows {before}; with "
-            f"more {after}. The crossing lies between {low} and {high} "
-            f"({100 * self.confidence:g} % interval).{wiggles}"
+            f"more {after}. {self.interval_text()}.{wiggles}"
         )
+
+    def interval_text(self):
+        """The interval in words, where the curves cross.
+
+        Returns
+        -------
+        text : str
+        """
+        low, high = self.interval
+        sizes = [gap["train_size"] for gap in self.gaps]
+        low = format_rows(low) if low else f"below {format_rows(sizes[0])}"
+        is_within = high < math.inf
+        high = format_rows(high) if is_within else f"above {format_rows(sizes[-1])}"
+        return f"{100 * self.confidence:g} % interval {low} to {high} rows"
 
     def _lead(self, side):
         lead = (

@@ -1,12 +1,9 @@
 """A picture of learning curves; matplotlib is imported at the last moment."""
 
-import math
-
 import numpy as np
 
 from skgendisc.comparison._crossover import format_rows
-from skgendisc.comparison._learning_curves import learning_curves
-from skgendisc.comparison._plots import GREY, INK
+from skgendisc.comparison._plots import GREY, INK, set_log_scale
 from skgendisc.comparison._scoring import check_metric, metric_label
 from skgendisc.utils._optional import import_optional
 
@@ -14,6 +11,7 @@ from skgendisc.utils._optional import import_optional
 WARM = ("#D55E00", "#CC79A7", "#E69F00", "#8C3B00")
 COOL = ("#0072B2", "#009E73", "#56B4E9", "#004466")
 MARKERS = "osD^v"
+SHORT_AXIS = 1000  # largest over smallest size; longer ones are labelled by tens
 
 
 class LearningCurvesDisplay:
@@ -95,6 +93,9 @@ class LearningCurvesDisplay:
         -------
         display : LearningCurvesDisplay
         """
+        # Above this file: curves know how to draw themselves.
+        from skgendisc.comparison._learning_curves import learning_curves
+
         curves = learning_curves(estimators, X, y, **study)
         return cls.from_result(curves, metric=metric, crossing=crossing, ax=ax)
 
@@ -151,7 +152,7 @@ class LearningCurvesDisplay:
         for name, colour, marker in self._looks(names):
             self._draw_curve(name, metric, colour, marker)
         self.crossover_ = self._find_crossing(names, metric)
-        _dress(ax, metric, metric in self.curves.losses)
+        self._dress(metric)
         if self.crossover_ is not None:
             self._mark_crossing()
         ax.legend(frameon=False, labelcolor=INK)
@@ -196,11 +197,8 @@ class LearningCurvesDisplay:
 
     def _mark_crossing(self):
         """A line at the crossing, and a shade over its interval, cut to the data."""
-        first, last = (
-            line.get_xdata() for line in [next(iter(self.lines_.values()))] * 2
-        )
-        low = max(self.crossover_.interval[0], first[0])
-        high = min(self.crossover_.interval[1], last[-1])
+        sizes = [gap["train_size"] for gap in self.crossover_.gaps]
+        low, high = np.clip(self.crossover_.interval, sizes[0], sizes[-1])
         self.ax_.axvspan(low, high, color="0.5", alpha=0.13, linewidth=0, zorder=0)
         self.ax_.axvline(
             self.crossover_.train_size,
@@ -210,7 +208,8 @@ class LearningCurvesDisplay:
             zorder=1,
         )
         self.ax_.annotate(
-            _label(self.crossover_),
+            f"crossing at {format_rows(self.crossover_.train_size)} rows\n"
+            f"{self.crossover_.interval_text()}",
             (self.crossover_.train_size, 1.0),
             xycoords=self.ax_.get_xaxis_transform(),
             xytext=(0, 4),
@@ -221,22 +220,24 @@ class LearningCurvesDisplay:
             color=INK,
         )
 
+    def _dress(self, metric):
+        from matplotlib.ticker import LogLocator
 
-def _label(crossover):
-    low, high = crossover.interval
-    low = format_rows(low) if low else "…"
-    high = format_rows(high) if high < math.inf else "…"
-    size = format_rows(crossover.train_size)
-    return f"cross at {size} rows ({low} to {high})"
-
-
-def _dress(ax, metric, is_loss):
-    ax.set_xscale("log")
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.set_xlabel("training rows", color=INK)
-    better = "less" if is_loss else "more"
-    ax.set_ylabel(f"{metric_label(metric)} ({better} is better)", color=INK)
-    ax.grid(color="0.92")
-    ax.set_axisbelow(True)
-    ax.tick_params(length=0, colors=INK)
-    ax.spines[:].set_visible(False)
+        ax, is_loss = self.ax_, metric in self.curves.losses
+        sizes = np.concatenate([line.get_xdata() for line in self.lines_.values()])
+        means = np.concatenate([line.get_ydata() for line in self.lines_.values()])
+        ax.set_xscale("log")
+        is_short = sizes.max() < SHORT_AXIS * sizes.min()
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if is_short else (1,)))
+        ax.xaxis.set_major_formatter("{x:g}")
+        lowest, highest = np.nanmin(means), np.nanmax(means)
+        if is_loss and 0 < 10 * lowest < highest:
+            set_log_scale(ax.yaxis, lowest, highest)
+        ax.minorticks_off()
+        ax.set_xlabel("training rows", color=INK)
+        better = "less" if is_loss else "more"
+        ax.set_ylabel(f"{metric_label(metric)} ({better} is better)", color=INK)
+        ax.grid(color="0.92")
+        ax.set_axisbelow(True)
+        ax.tick_params(length=0, colors=INK)
+        ax.spines[:].set_visible(False)

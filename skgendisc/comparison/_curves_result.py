@@ -7,6 +7,7 @@ import numpy as np
 
 from skgendisc.comparison import _curves_text
 from skgendisc.comparison._crossover import find_crossover
+from skgendisc.comparison._curves_display import LearningCurvesDisplay
 from skgendisc.comparison._power_law import find_power_law
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import check_metric
@@ -301,6 +302,34 @@ class LearningCurves:
             confidence=confidence,
             rng=as_generator(random_state),
         )
+
+    def plot(self, metric=None, *, names=None, crossing=None, ax=None):
+        """Draw mean scores by the number of rows, with bands of one standard error.
+
+        Parameters
+        ----------
+        metric : str, default=None
+            None takes the log loss where it is among the metrics, else the first.
+        names : list of str, default=None
+            Estimators to draw; None draws all.
+        crossing : (str, str) or False, default=None
+            Estimators whose crossing is marked; None marks it where two are drawn.
+        ax : matplotlib Axes, default=None
+            None makes a figure.
+
+        Returns
+        -------
+        display : LearningCurvesDisplay
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed.
+        """
+        display = LearningCurvesDisplay(
+            self, metric=metric, names=names, crossing=crossing
+        )
+        return display.plot(ax=ax)
 
     def _mean_rows(self, name):
         return np.nanmean(self.values(name, "train_rows"), axis=1)

@@ -10,6 +10,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     Binarizer,
     FunctionTransformer,
+    MaxAbsScaler,
     OneHotEncoder,
     PolynomialFeatures,
     StandardScaler,
@@ -80,10 +81,10 @@ def generative_discriminative_pairs():
 
     Notes
     -----
-    Logistic regression has scikit-learn's ridge (``C=1``) on standardised columns, and
-    LDA and QDA shrink their covariances after Ledoit and Wolf: with few rows none of
-    them exists without. Standardised columns also keep the smoothing of naive Bayes
-    from going by the widest of them.
+    Logistic regression has scikit-learn's ridge (``C=1``) on scaled columns, and LDA
+    and QDA shrink their covariances after Ledoit and Wolf: with few rows none of them
+    exists without. Standardised columns also keep the smoothing of naive Bayes from
+    going by the widest of them.
 
     References
     ----------
@@ -155,7 +156,7 @@ def generative_discriminative_pairs():
             "multinomial NB",
             "logistic regression",
             MultinomialNBSampler(),
-            make_pipeline(_logistic_regression()),
+            make_pipeline(MaxAbsScaler(), _logistic_regression()),
             "Words drawn one after another have log-odds that are linear in how often "
             "each is there.",
             ("counts",),
@@ -189,9 +190,7 @@ def _additive_features():
     numbers = make_pipeline(
         FunctionTransformer(as_floats), StandardScaler(), filled, parabola
     )
-    categories = make_pipeline(
-        OneHotEncoder(handle_unknown="ignore", sparse_output=False)
-    )
+    categories = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
     return ColumnTransformer(
         [("numbers", numbers, _numeric), ("categories", categories, _categorical)]
     )

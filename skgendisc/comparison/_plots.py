@@ -71,7 +71,7 @@ def _draw_metric(panel, result, rows, metric):
     is_loss = metric in result.losses
     finite = [value for value in mean.values() if np.isfinite(value)]
     if is_loss and finite and 0 < 10 * min(finite) < max(finite):
-        _set_log_scale(panel, min(finite), max(finite))
+        set_log_scale(panel.xaxis, min(finite), max(finite))
     else:
         panel.locator_params(axis="x", nbins=5)
     _dress(panel, metric_label(metric), "less" if is_loss else "more")
@@ -87,14 +87,20 @@ def _dress(panel, title, better):
     panel.spines[:].set_visible(False)
 
 
-def _set_log_scale(panel, lowest, highest):
+def set_log_scale(axis, lowest, highest):
+    """Scale an axis of losses from the lowest to the highest mean."""
     from matplotlib.ticker import LogLocator
 
-    panel.set_xscale("log")
-    panel.set_xlim(left=lowest / 2)  # error bars may reach below zero
+    panel = axis.axes
+    if axis is panel.xaxis:
+        panel.set_xscale("log")
+        panel.set_xlim(left=lowest / 2)  # error bars may reach below zero
+    else:
+        panel.set_yscale("log")
+        panel.set_ylim(bottom=lowest / 2)
     steps = (1, 2, 5) if highest < 100 * lowest else (1,)
-    panel.xaxis.set_major_locator(LogLocator(subs=steps))
-    panel.xaxis.set_major_formatter("{x:g}")
+    axis.set_major_locator(LogLocator(subs=steps))
+    axis.set_major_formatter("{x:g}")
     panel.minorticks_off()
 
 

@@ -83,7 +83,7 @@ def _hash_of(estimator):
         return joblib.hash(clone(estimator))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ValueError(
-            f"cache needs estimators that can be pickled, got {estimator!r}: {error}. "
+            f"cache needs estimators that can be pickled, got {estimator!r}. "
             "Define its functions and classes in a module, at the top level, or leave "
             "cache=None."
         ) from error

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits, load_wine
+from sklearn.linear_model import LinearRegression
+
+from skgendisc.comparison import generative_discriminative_pairs, learning_curves
+
+NAMES = ["naive Bayes", "LDA", "QDA", "Bernoulli NB", "multinomial NB", "mixed NB"]
+
+
+def numbers():
+    X, y = load_wine(return_X_y=True)
+    return X[:, :5], y
+
+
+def truth_values():
+    X, y = load_digits(return_X_y=True)
+    return X[:500, 10:30] > 7, y[:500]
+
+
+def counts():
+    X, y = load_digits(return_X_y=True)
+    return X[:500, 10:30], y[:500]
+
+
+def mixed():
+    """Numbers, truth values and words, each with gaps where its dtype has them."""
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    y = rng.integers(3, size=400)
+    frame = pandas.DataFrame(
+        {
+            "wide": rng.normal(1000 * y, 1000 + 300 * y),
+            "whole": rng.poisson(3 + y),
+            "truth": rng.random(400) < 0.2 + 0.3 * y,
+            "word": np.array(["a", "b", "c"])[(y + rng.integers(2, size=400)) % 3],
+        }
+    )
+    frame.loc[::7, "wide"] = np.nan
+    frame.loc[::11, "word"] = None
+    return frame, np.array(["x", "y", "z"])[y]
+
+
+TABLES = {
+    "numbers": numbers,
+    "truth values": truth_values,
+    "counts": counts,
+    "mixed": mixed,
+}
+TAKEN = [
+    (name, table)
+    for name, pair in generative_discriminative_pairs().items()
+    for table in pair.tables
+]
+
+
+def test_pairs_are_named_by_their_generative_side():
+    pairs = generative_discriminative_pairs()
+    assert list(pairs) == NAMES
+    assert [pair.name for pair in pairs.values()] == NAMES
+
+
+@pytest.mark.parametrize(("name", "table"), TAKEN)
+def test_log_odds_of_the_generative_side_are_linear_in_what_its_partner_sees(
+    name, table
+):
+    X, y = TABLES[table]()
+    pair = generative_discriminative_pairs()[name]
+    log_proba = pair.generative.fit(X, y).predict_log_proba(X)
+    log_odds = log_proba[:, 1:] - log_proba[:, :1]
+    pair.discriminative.fit(X, y)
+    seen = pair.discriminative[:-1].transform(X)
+    line = LinearRegression().fit(seen, log_odds)
+    scale = log_odds.std(axis=0)
+    assert (scale > 0.1).all()
+    np.testing.assert_allclose(line.predict(seen) / scale, log_odds / scale, atol=1e-8)
+
+
+def test_own_variances_would_be_outside_the_family():
+    X, y = numbers()
+    pair = generative_discriminative_pairs()["naive Bayes"]
+    own = pair.generative.set_params(gaussiannbsampler__shared_variance=False)
+    log_proba = own.fit(X, y).predict_log_proba(X)
+    log_odds = log_proba[:, 1] - log_proba[:, 0]
+    residual = log_odds - LinearRegression().fit(X, log_odds).predict(X)
+    assert residual.std() > 0.1 * log_odds.std()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pairs_learn_from_ten_rows_without_failure(name):
+    pair = generative_discriminative_pairs()[name]
+    X, y = TABLES[pair.tables[0]]()
+    few = np.isin(y, np.unique(y)[:2])
+    curves = learning_curves(
+        pair.estimators, X[few], y[few], train_sizes=[10, 60], n_splits=5
+    )
+    assert curves.failures == []
+    assert sorted(curves.kinds.values()) == ["discriminative", "generative"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_the_pair_for_mixed_tables_takes_frames_of_any_library(library):
+    frames = pytest.importorskip(library)
+    X, y = mixed()
+    pair = generative_discriminative_pairs()["mixed NB"]
+    data = {name: [None if v != v else v for v in X[name]] for name in X}
+    frame = frames.DataFrame(data)
+    for model in (pair.generative, pair.discriminative):
+        assert model.fit(frame, y).score(frame, y) > 0.6
