@@ -50,7 +50,7 @@ class LearningCurves:
     >>> X, y = load_iris(return_X_y=True)
     >>> curves = learning_curves({"NB": GaussianNB()}, X, y, random_state=0)
     >>> curves.train_sizes
-    [10, 13, 17, 22, 29, 38, 50, 66, 86, 112]
+    [10, 13, 17, 22, 29, 38, 50, 65, 86, 112]
     >>> curves.values("NB", "accuracy").shape
     (10, 30)
     """

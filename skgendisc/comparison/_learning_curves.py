@@ -60,7 +60,7 @@ def learning_curves(
     n_splits : int or array-like of int of shape (n_sizes,), default=30
         Splits into rows to learn from and to judge by, at the smallest size
         :math:`n_1`. At a size n it is the first :math:`\sqrt{n_1 / n}` of them, rounded
-        up, and five at least: small samples differ more than large ones, and cost less.
+        up, and ten at least: small samples differ more than large ones, and cost less.
         With one int for each size there are as many.
     test_size : float or int, default=0.25
         Rows to judge by in each split: a share in (0, 1), or a number.
@@ -121,6 +121,11 @@ def learning_curves(
     >>> for row in curves.rows():
     ...     print(row["name"], row["train_size"], f"{row['accuracy_mean']:.2f}")
     naive Bayes 10 0.67
+    naive Bayes 100 0.73
+    naive Bayes 1000 0.74
+    logistic regression 10 0.71
+    logistic regression 100 0.83
+    logistic regression 1000 0.86
     """
     estimators = as_dict(estimators)
     X, y = indexable(X if hasattr(X, "shape") else np.asarray(X), y)

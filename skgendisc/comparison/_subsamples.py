@@ -9,7 +9,7 @@ import numpy as np
 ROWS_OF_A_CLASS = 2
 N_SIZES = 10
 LEAST_SIZE = 10
-LEAST_REPEATS = 5
+LEAST_REPEATS = 10
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def seen():
     """Rows that two estimators see, by name, split and size."""
     X, y = numbered(300, [0.7, 0.25, 0.05])
     curves = learning_curves(
-        {"a": Witness(), "b": Witness()}, X, y, n_splits=8, scoring="accuracy"
+        {"a": Witness(), "b": Witness()}, X, y, n_splits=15, scoring="accuracy"
     )
     rows = {name: {} for name in "ab"}
     for fit in curves.fits:
@@ -88,8 +88,8 @@ def test_rows_of_a_size_are_the_first_of_those_of_the_next(seen):
 
 def test_splits_differ(seen):
     curves, rows, _ = seen
-    firsts = {tuple(rows["a"][split, curves.train_sizes[0]]) for split in range(8)}
-    assert len(firsts) == 8
+    firsts = {tuple(rows["a"][split, curves.train_sizes[0]]) for split in range(15)}
+    assert len(firsts) == 15
 
 
 def test_subsamples_have_the_shares_of_the_classes_and_two_rows_of_each(seen):
@@ -110,11 +110,11 @@ def test_sizes_are_at_even_ratios_up_to_all_rows_that_are_not_judged(seen):
     np.testing.assert_allclose(ratios, 22.5 ** (1 / 9), rtol=0.06)
 
 
-def test_repeats_thin_out_with_the_root_of_size_down_to_five(seen):
+def test_repeats_thin_out_with_the_root_of_size_down_to_ten(seen):
     curves, _, _ = seen
-    expected = np.ceil(8 * np.sqrt(10 / np.array(curves.train_sizes)))
-    assert curves.n_splits == np.maximum(expected, 5).astype(int).tolist()
-    assert curves.n_splits[0] == 8
+    expected = np.ceil(15 * np.sqrt(10 / np.array(curves.train_sizes)))
+    assert curves.n_splits == np.maximum(expected, 10).astype(int).tolist()
+    assert curves.n_splits[0] == 15
 
 
 @pytest.mark.parametrize("first_seed", [0, 1, 2])
