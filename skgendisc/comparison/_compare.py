@@ -100,11 +100,12 @@ def _split(cv, X, y):
     splitter = check_cv(cv, y, classifier=True)
     if isinstance(splitter, StratifiedKFold):
         classes, counts = np.unique(y, return_counts=True)
-        rare = counts.argmin()
-        if counts[rare] < splitter.n_splits:
+        n_rows = counts.min()
+        if n_rows < splitter.n_splits:
+            rare = classes.tolist()[counts.argmin()]
             raise ValueError(
                 f"cv must be at most the number of rows of each class: got "
-                f"{splitter.n_splits} folds and {counts[rare]} rows of class "
-                f"{classes[rare].item()!r}. Take fewer folds, or leave these rows out."
+                f"{splitter.n_splits} folds and {n_rows} rows of class {rare!r}. Take "
+                "fewer folds, or leave these rows out."
             )
     return list(splitter.split(X, y))

@@ -12,6 +12,7 @@ WARM = ("#D55E00", "#CC79A7", "#E69F00", "#8C3B00")
 COOL = ("#0072B2", "#009E73", "#56B4E9", "#004466")
 MARKERS = "osD^v"
 SHORT_AXIS = 1000  # largest over smallest size; longer ones are labelled by tens
+STEEP = 3  # highest over lowest loss, from which on the scale is a logarithm
 
 
 class LearningCurvesDisplay:
@@ -231,7 +232,7 @@ class LearningCurvesDisplay:
         ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if is_short else (1,)))
         ax.xaxis.set_major_formatter("{x:g}")
         lowest, highest = np.nanmin(means), np.nanmax(means)
-        if is_loss and 0 < 10 * lowest < highest:
+        if is_loss and 0 < STEEP * lowest < highest:
             set_log_scale(ax.yaxis, lowest, highest)
         ax.minorticks_off()
         ax.set_xlabel("training rows", color=INK)

@@ -143,7 +143,7 @@ def learning_curves(
     splits = [split_rows(index, units, n_test, rng) for rng in streams]
 
     scorer, metrics = as_scorer(scoring, classes)
-    store = cache and FitStore(cache, estimators, X, y, scorer.args[0])
+    store = cache and FitStore(cache, estimators, X, y, scorer)
     plan = [
         (
             {"name": name, "train_size": size, "split": split},
@@ -187,12 +187,12 @@ def _number_groups(groups, y):
 
 def _check_spread(y, units, classes, unit):
     """Each class must be there to learn from and to judge by."""
-    for k, label in enumerate(classes):
+    for k, label in enumerate(classes.tolist()):
         n_units = len(np.unique(units[y == k]))
         if n_units < 2:
             raise ValueError(
                 f"y must have two {unit}s or more of each class, to learn from and to "
-                f"judge by: got {n_units} of class {label.item()!r}. Add some, or "
+                f"judge by: got {n_units} of class {label!r}. Add some, or "
                 "leave the class out."
             )
 

@@ -35,14 +35,15 @@ class FitStore:
     estimators : dict of str to estimator
     X, y : array-like, sparse matrix or frame of shape (n_samples, ...)
         All rows of the study.
-    scorers : dict of str to str or callable
+    scorer : callable
+        Its representation tells what it is.
     """
 
-    def __init__(self, directory, estimators, X, y, scorers):
+    def __init__(self, directory, estimators, X, y, scorer):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         # A function's address differs from run to run.
-        judges = re.sub(r" at 0x[0-9a-f]+", "", repr(scorers))
+        judges = re.sub(r" at 0x[0-9a-f]+", "", repr(scorer))
         versions = skgendisc.__version__, sklearn.__version__
         self._study = joblib.hash((_content(X), y.tolist(), judges, versions))
         self._models = {name: _hash_of(model) for name, model in estimators.items()}

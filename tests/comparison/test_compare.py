@@ -260,6 +260,11 @@ def test_any_splitter_and_any_scoring_are_taken(iris):
             ["a"] * 17 + ["b"] * 3,
             "got 5 folds and 3 rows of class 'b'",
         ),
+        (
+            {"NB": GaussianNB()},
+            np.array(["a"] * 17 + ["b"] * 3, dtype=object),
+            "got 5 folds and 3 rows of class 'b'",
+        ),
     ],
 )
 def test_wrong_arguments_are_named_with_a_remedy(estimators, y, message):

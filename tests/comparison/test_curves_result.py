@@ -389,7 +389,7 @@ def test_picture_takes_sizes_without_scores(pyplot, tmp_path):
     curves.plot().figure_.savefig(tmp_path / "curves.png")
 
 
-def test_losses_that_span_a_decade_are_drawn_on_a_log_scale(pyplot):
+def test_losses_that_span_much_are_drawn_on_a_log_scale(pyplot):
     wide = make_curves({"LR": lambda n, s: 20 / n})
     assert wide.plot().ax_.get_yscale() == "log"
     assert crossing_curves().plot().ax_.get_yscale() == "linear"

@@ -270,10 +270,12 @@ def test_wrong_arguments_are_named_with_a_remedy(settings, message):
         learning_curves({"NB": GaussianNB()}, X, y, **settings)
 
 
-def test_a_class_of_one_row_is_refused():
+@pytest.mark.parametrize("dtype", [str, object])
+def test_a_class_of_one_row_is_refused(dtype):
     X, y = load_iris(return_X_y=True)
-    with pytest.raises(ValueError, match=r"two rows .* got 1 of class 9"):
-        learning_curves({"NB": GaussianNB()}, X, np.where(np.arange(150), y, 9))
+    y = np.where(np.arange(150), y, 9).astype(str).astype(dtype)
+    with pytest.raises(ValueError, match=r"two rows .* got 1 of class '9'"):
+        learning_curves({"NB": GaussianNB()}, X, y)
 
 
 # What theory says of the crossing
