@@ -153,19 +153,9 @@ def learning_curves(
         for size, n_repeats in zip(sizes, repeats, strict=True)
         for split in range(n_repeats)
     ]
-    paths = [store and store.path(labels["name"], rows) for labels, rows in plan]
-    kept = [load(path, *wanted) for path, wanted in zip(paths, plan, strict=True)]
-    # The longest first: the last fits to end are then short, and no job waits for long.
-    missing = [number for number, record in enumerate(kept) if record is None]
-    missing.sort(key=lambda number: -len(plan[number][1][0]))
-    calls = []
-    for number in missing:
-        labels, rows = plan[number]
-        estimator = estimators[labels["name"]]
-        call = delayed(fit_and_keep)
-        calls.append(call(paths[number], labels, estimator, X, y, rows, scorer))
-    made = run_fits(calls, n_jobs=n_jobs, verbose=verbose)
-    fits = _in_order(plan, [*filter(None, kept), *made])
+    fits = _carry_out(
+        plan, estimators, X, y, scorer, store, n_jobs=n_jobs, verbose=verbose
+    )
     check_one_fit(fits)
     return LearningCurves(
         classes=classes.tolist(),
@@ -197,7 +187,23 @@ def _check_spread(y, units, classes, unit):
             )
 
 
-def _in_order(plan, records):
-    """Records in the order of the plan, whichever came first."""
-    order = {tuple(labels.values()): number for number, (labels, _) in enumerate(plan)}
-    return sorted(records, key=lambda r: order[r["name"], r["train_size"], r["split"]])
+def _carry_out(plan, estimators, X, y, scorer, store, *, n_jobs, verbose):
+    """Records of the planned fits, in order: kept ones, and those made now."""
+    records, calls = {}, []
+    # The longest first: the last to end are then short, and no job waits for long.
+    for labels, rows in sorted(plan, key=lambda planned: -len(planned[1][0])):
+        name = labels["name"]
+        path = store and store.path(name, rows)
+        kept = path and load(path, labels, rows)
+        if kept:
+            records[_key(kept)] = kept
+            continue
+        call = delayed(fit_and_keep)
+        calls.append(call(path, labels, estimators[name], X, y, rows, scorer))
+    made = run_fits(calls, n_jobs=n_jobs, verbose=verbose)
+    records |= {_key(record): record for record in made}
+    return [records[_key(labels)] for labels, _ in plan]
+
+
+def _key(labels):
+    return labels["name"], labels["train_size"], labels["split"]

@@ -57,8 +57,6 @@ class FitStore:
 
 def load(path, labels, rows):
     """The record of a fit, or None where it is not there in full."""
-    if path is None:
-        return None
     try:
         kept = json.loads(path.read_text())
     except (OSError, ValueError):
