@@ -3,7 +3,6 @@
 import numpy as np
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils import column_or_1d, indexable
-from sklearn.utils.parallel import delayed
 
 from skgendisc.comparison._fits import (
     as_dict,
@@ -80,13 +79,12 @@ def compare_classifiers(
     scorer, metrics = as_scorer(scoring, classes)
 
     order = [(name, fold) for name in estimators for fold in range(len(splits))]
-    calls = [
-        delayed(fit_and_score)(
-            {"name": name, "fold": fold}, estimators[name], X, y, splits[fold], scorer
-        )
-        for name, fold in order
-    ]
-    folds = run_fits(calls, n_jobs=n_jobs, verbose=verbose)
+    batches = []
+    for name, fold in order:
+        labels = {"name": name, "fold": fold}
+        arguments = labels, estimators[name], X, y, splits[fold], scorer
+        batches.append([(fit_and_score, arguments)])
+    folds = run_fits(batches, n_jobs=n_jobs, verbose=verbose)
     check_one_fit(folds)
     return ComparisonResult(
         classes=classes.tolist(),

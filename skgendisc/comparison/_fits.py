@@ -10,7 +10,7 @@ import numpy as np
 from imblearn.pipeline import Pipeline
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.multiclass import type_of_target
-from sklearn.utils.parallel import Parallel
+from sklearn.utils.parallel import Parallel, delayed
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -50,18 +50,30 @@ def check_classes(y):
     return classes
 
 
-def run_fits(calls, *, n_jobs, verbose):
-    """Results of the calls, in the order in which they finish."""
+def run_fits(batches, *, n_jobs, verbose):
+    """Records of all fits, in the order in which they finish.
+
+    A batch is a list of (function, arguments), each for one record. What its arguments
+    have in common, a table for instance, goes to another process once.
+    """
     parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     bar = tqdm(
-        parallel(calls),
-        total=len(calls),
+        total=sum(map(len, batches)),
         desc="comparing",
         unit="fit",
         leave=False,
         disable=None if verbose else True,  # None: shown on terminals only
     )
-    return list(bar)
+    records = []
+    with bar:
+        for done in parallel(delayed(_run_batch)(batch) for batch in batches):
+            records += done
+            bar.update(len(done))
+    return records
+
+
+def _run_batch(batch):
+    return [function(*arguments) for function, arguments in batch]
 
 
 def fit_and_score(labels, estimator, X, y, split, scorer):

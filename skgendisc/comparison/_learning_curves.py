@@ -1,8 +1,9 @@
 """Scores of classifiers by the number of rows that they learn from."""
 
+import math
+
 import numpy as np
 from sklearn.utils import column_or_1d, indexable
-from sklearn.utils.parallel import delayed
 from sklearn.utils.validation import check_consistent_length
 
 from skgendisc.comparison._curves_result import LearningCurves
@@ -23,6 +24,9 @@ from skgendisc.comparison._subsamples import (
 )
 from skgendisc.utils.random_state import as_generator
 from skgendisc.utils.validation import encode_labels
+
+# Enough of them to keep many jobs at work, and few enough to hide what each costs.
+N_BATCHES = 100
 
 
 def learning_curves(
@@ -189,7 +193,7 @@ def _check_spread(y, units, classes, unit):
 
 def _carry_out(plan, estimators, X, y, scorer, store, *, n_jobs, verbose):
     """Records of the planned fits, in order: kept ones, and those made now."""
-    records, calls = {}, []
+    records, missing = {}, []
     # The longest first: the last to end are then short, and no job waits for long.
     for labels, rows in sorted(plan, key=lambda planned: -len(planned[1][0])):
         name = labels["name"]
@@ -198,11 +202,24 @@ def _carry_out(plan, estimators, X, y, scorer, store, *, n_jobs, verbose):
         if kept:
             records[_key(kept)] = kept
             continue
-        call = delayed(fit_and_keep)
-        calls.append(call(path, labels, estimators[name], X, y, rows, scorer))
-    made = run_fits(calls, n_jobs=n_jobs, verbose=verbose)
+        missing.append((path, labels, estimators[name], X, y, rows, scorer))
+    made = run_fits(_in_batches(missing), n_jobs=n_jobs, verbose=verbose)
     records |= {_key(record): record for record in made}
     return [records[_key(labels)] for labels, _ in plan]
+
+
+def _in_batches(missing):
+    """Fits in turn, each batch about as long as the longest alone, or a hundredth."""
+    batches, filled = [], math.inf
+    sizes = [sum(map(len, rows)) for *_, rows, _ in missing]
+    most = max(max(sizes, default=0), sum(sizes) / N_BATCHES)
+    for arguments, size in zip(missing, sizes, strict=True):
+        if filled + size > most:
+            batches.append([])
+            filled = 0
+        batches[-1].append((fit_and_keep, arguments))
+        filled += size
+    return batches
 
 
 def _key(labels):
