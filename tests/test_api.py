@@ -12,6 +12,7 @@ ROOMS = (
     "preprocessing",
     "augmentation",
     "neural",
+    "metrics",
     "comparison",
     "estimator_checks",
     "exceptions",

@@ -19,6 +19,7 @@ FLOORS = {
     "joint": 3,
     "trees": 3,
     "preprocessing": 2.5,  # floor 3, and below the others there
+    "metrics": 3,
     "augmentation": 4.5,  # floor 4, and above compose
     "compose": 4,
     "neural": 4,
@@ -68,6 +69,7 @@ def test_nothing_but_utils_imports_what_scikit_learn_keeps_private(path):
 def test_heavy_packages_are_not_imported():
     code = (
         "import sys, skgendisc.joint, skgendisc.trees, skgendisc.comparison,"
+        " skgendisc.metrics,"
         " skgendisc.augmentation,"
         " skgendisc.cli;"
         "print([m for m in ('torch', 'skorch', 'matplotlib', 'polars')"
