@@ -17,6 +17,9 @@ from skgendisc.numerics import (
 )
 from skgendisc.utils.random_state import as_generator
 
+# A level is lost where chance would lose it so rarely.
+RARE_CHANCE = 1e-3
+
 
 @dataclass(frozen=True)
 class ColumnShapes(MetricResult):
@@ -31,6 +34,10 @@ class ColumnShapes(MetricResult):
     missing_rate_difference : dict of float
         Of each column: fraction of synthetic cells that are missing, less that of the
         real ones. No part of the score.
+    lost_levels, new_levels : dict of tuple
+        Levels of a column that one table has and the other, by more than chance, has
+        not: lost by the synthetic rows, or their invention. Columns without any are
+        left out. No part of the score.
 
     Examples
     --------
@@ -44,6 +51,8 @@ class ColumnShapes(MetricResult):
     score: float
     columns: dict
     missing_rate_difference: dict
+    lost_levels: dict
+    new_levels: dict
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,8 @@ def column_shapes(
     For numbers and datetimes, one less the distance of Kolmogorov and Smirnov; for
     levels and truth values, one less the total variation. Gaps are left out [1]_. A
     column that has values in one table alone scores 0, where SDMetrics leaves it out.
+    A level counts as lost or new where as many rows of its share would all lack it
+    once in a thousand tables.
 
     References
     ----------
@@ -166,11 +177,15 @@ def column_shapes(
     real, synthetic = align_pair(
         X_real, X_synthetic, y_real, y_synthetic, categorical_features
     )
-    scores, gaps = {}, {}
+    scores, gaps, lost, new = {}, {}, {}, {}
     for column, x, z in _columns_of(real, synthetic):
-        scores[column.name] = _shape(column, x[~np.isnan(x)], z[~np.isnan(z)])
         gaps[column.name] = float(np.isnan(z).mean() - np.isnan(x).mean())
-    return ColumnShapes(_mean(scores.values()), scores, gaps)
+        x, z = x[~np.isnan(x)], z[~np.isnan(z)]
+        scores[column.name] = _shape(column, x, z)
+        for there, here, absent in ((x, z, lost), (z, x, new)):
+            if levels := _absent_levels(column, there, here):
+                absent[column.name] = levels
+    return ColumnShapes(_mean(scores.values()), scores, gaps, lost, new)
 
 
 def column_pair_trends(
@@ -186,9 +201,9 @@ def column_pair_trends(
 ):
     """Likeness of what pairs of columns have to do with each other.
 
-    Equal to the Column Pair Trends of SDMetrics. Hardly tells what is related from
-    what is not: independent columns score above 0.9 on usual tables; see
-    :func:`mutual_information_error`.
+    The mean of the metrics behind the Column Pair Trends of SDMetrics. Hardly tells
+    what is related from what is not: independent columns score above 0.9 on usual
+    tables; see :func:`mutual_information_error`.
 
     Parameters
     ----------
@@ -214,7 +229,8 @@ def column_pair_trends(
     Two columns of numbers: one less half the difference of Pearson's correlations, over
     rows where both have values; not defined, and left out of the mean, where a column
     is constant. Other pairs: one less the total variation of the contingency tables,
-    with a gap as a level of its own [1]_.
+    with a gap as a level of its own [1]_. SDMetrics' report, unlike its metrics, cuts
+    numbers of each table into stretches of its own range, and so differs.
 
     References
     ----------
@@ -392,6 +408,16 @@ def _shape(column, x, z):
     if column.is_discrete:
         return 1.0 - total_variation(*_shares(column, x, z))
     return 1.0 - kolmogorov_smirnov(x, z)
+
+
+def _absent_levels(column, there, here):
+    """Levels that are there, and by more than chance not here."""
+    if not column.is_discrete or len(there) == 0 or len(here) == 0:
+        return ()
+    share, found = _shares(column, there, here)
+    by_chance = (1 - share) ** len(here)
+    absent = np.flatnonzero((share > 0) & (found == 0) & (by_chance < RARE_CHANCE))
+    return tuple(column.levels[code] for code in absent)
 
 
 def _distance(column, x, z):

@@ -241,13 +241,17 @@ def distance_to_closest_record(
     interval = (np.nan, np.nan)
     if held_out is not None:
         of_held_out = near.distances(held_out)[:, 0]
+        # As many of both: else the larger one is nearer by its size.
         n_rows = min(len(train), len(tables[2]))
         to_train, to_held_out = (
-            _Neighbours(
-                sample_rows(table, n_rows, rng), n_jobs, scale_of=train
-            ).distances(synthetic)[:, 0]
+            _Neighbours(sample_rows(table, n_rows, rng), n_jobs, scale_of=train)
             for table in (train, tables[2])
         )
+        to_held_out = to_held_out.distances(synthetic)[:, 0]
+        if n_rows < len(train):
+            to_train = to_train.distances(synthetic)[:, 0]
+        else:
+            to_train = distance
         is_tie = np.abs(to_train - to_held_out) < SMALLEST
         n_nearer = np.where(is_tie, 0.5, to_train < to_held_out).sum()
         share = float(n_nearer / len(synthetic))

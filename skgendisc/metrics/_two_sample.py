@@ -284,11 +284,12 @@ def propensity_mse(
     pmse = _propensity_error(features, n_real, share) if n_slopes else 0.0
     # A single value everywhere leaves nothing that could differ.
     expected = n_slopes * share * (1 - share) / n_rows
+    ratio = pmse / expected if n_slopes else 1.0
     return PropensityScore(
         pmse=pmse,
-        ratio=pmse / expected if n_slopes else 1.0,
-        ratio_to_fitted=pmse / (expected * (1 - share)) if n_slopes else 1.0,
-        z_score=(pmse / expected - 1) * np.sqrt(n_slopes / 2) if n_slopes else 0.0,
+        ratio=ratio,
+        ratio_to_fitted=ratio / (1 - share),
+        z_score=float((ratio - 1) * np.sqrt(n_slopes / 2)),
         n_parameters=n_slopes + 1,
         n_real=n_real,
         n_synthetic=n_synthetic,
