@@ -7,7 +7,7 @@ import numpy as np
 
 from skgendisc.metrics._align import align_pair, sample_rows
 from skgendisc.metrics._result import MetricResult
-from skgendisc.metrics._views import with_gap_level
+from skgendisc.metrics._views import magnitude, with_gap_level
 from skgendisc.numerics import (
     joint_code,
     kolmogorov_smirnov,
@@ -425,6 +425,8 @@ def _distance(column, x, z):
         return np.nan if len(x) == len(z) else np.inf
     if column.is_discrete:
         return total_variation(*_shares(column, x, z))
+    unit = magnitude(np.concatenate([x, z]))
+    x, z = x / unit, z / unit
     scale = x.std() or np.concatenate([x, z]).std() or 1.0
     return float(wasserstein(x, z) / scale)
 
@@ -476,5 +478,6 @@ def _correlation_similarity(x, z):
         pair = pair[~np.isnan(pair).any(axis=1)]
         if len(pair) < 2 or not np.all(np.ptp(pair, axis=0) > 0):
             return np.nan
-        correlations.append(np.corrcoef(pair.T)[0, 1])
+        first, second = (column / magnitude(column) for column in pair.T)
+        correlations.append(np.corrcoef(first, second)[0, 1])
     return float(1.0 - abs(correlations[0] - correlations[1]) / 2)

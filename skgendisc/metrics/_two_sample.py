@@ -284,11 +284,11 @@ def propensity_mse(
     rng = as_generator(random_state)
     pair = align_pair(X_real, X_synthetic, y_real, y_synthetic, categorical_features)
     real, synthetic = (sample_rows(table, max_rows, rng) for table in pair)
-    features = np.concatenate(as_matrix(real, synthetic).matrices)
+    features = _components(np.concatenate(as_matrix(real, synthetic).matrices))
+    n_slopes = features.shape[1]
     n_real, n_synthetic = len(real), len(synthetic)
     n_rows = n_real + n_synthetic
     share = n_synthetic / n_rows
-    n_slopes = int(np.linalg.matrix_rank(features - features.mean(axis=0)))
     pmse = _propensity_error(features, n_real, share) if n_slopes else 0.0
     # A single value everywhere leaves nothing that could differ.
     expected = n_slopes * share * (1 - share) / n_rows
@@ -388,9 +388,18 @@ def _importances(columns, origin, judged):
     return {c.name: float(f) for c, f in zip(columns, falls, strict=True)}
 
 
+def _components(features):
+    """Uncorrelated columns of variance one that span the same, whatever is collinear."""
+    centred = features - features.mean(axis=0)
+    variance, axes = np.linalg.eigh(centred.T @ centred / len(centred))
+    kept = variance > 1e-9 * variance.max(initial=0.0)
+    return centred @ (axes[:, kept] / np.sqrt(variance[kept]))
+
+
 def _propensity_error(features, n_real, share):
     is_synthetic = np.arange(len(features)) >= n_real
-    # Without a penalty, which the expectation at chance knows nothing of.
-    model = LogisticRegression(C=np.inf, solver="newton-cholesky", max_iter=100)
+    # The expectation at chance knows of no penalty: just enough of one that slopes
+    # stay finite where a column tells all.
+    model = LogisticRegression(C=1e3, solver="newton-cholesky", max_iter=100)
     propensity = model.fit(features, is_synthetic).predict_proba(features)[:, 1]
     return float(np.mean((propensity - share) ** 2))

@@ -8,7 +8,8 @@ import numpy as np
 MOST_LEVELS = 100
 # The same for boosting, which has so many bins.
 MOST_BINS = 255
-# Columns with fewer values are seen by their gaps alone: a fold might have none.
+# Columns with fewer values, in tables of more rows, are seen by their gaps alone: a
+# fold might have none.
 LEAST_PRESENT = 50
 # Levels with fewer rows have no coefficient of their own in a linear model.
 LEAST_OF_LEVEL = 20
@@ -76,8 +77,7 @@ def as_boosted(*tables):
     is_level = tables[0].is_discrete.copy()
     for j, column in enumerate(tables[0].columns):
         of_tables = [table.values[:, j] for table in tables]
-        n_present = sum(np.count_nonzero(~np.isnan(v)) for v in of_tables)
-        if n_present < LEAST_PRESENT:
+        if _is_scarce(of_tables):
             of_tables = [np.isnan(v).astype(np.float64) for v in of_tables]
             is_level[j] = False
         elif column.is_discrete and len(column.levels) > MOST_BINS:
@@ -114,15 +114,24 @@ def as_matrix(*tables):
     return View(matrices, np.array(origin, dtype=np.intp), np.zeros(len(origin), bool))
 
 
+def _is_scarce(of_tables):
+    """Whether so few values are there that a model might be shown none of them."""
+    n_present = [np.count_nonzero(~np.isnan(values)) for values in of_tables]
+    n_rows = sum(map(len, of_tables))
+    return min(n_present) == 0 or sum(n_present) < min(LEAST_PRESENT, n_rows / 2)
+
+
 def _scaled(of_tables, reference):
     """Numbers in standard deviations about the mean, and whether they are missing."""
-    everything = np.concatenate(of_tables)
-    centre, scale = _mean_and_spread(reference)
+    everything = np.concatenate([*of_tables, reference])
+    unit = magnitude(everything)
+    centre, scale = _mean_and_spread(reference / unit)
     if not scale > 0:  # a constant, or nothing at all: what the others have
-        centre, scale = _mean_and_spread(everything)
+        centre, scale = _mean_and_spread(everything / unit)
     scale = scale if scale > 0 else 1.0
     blocks = [
-        (np.nan_to_num(v, nan=centre) - centre)[:, None] / scale for v in of_tables
+        (np.nan_to_num(v / unit, nan=centre) - centre)[:, None] / scale
+        for v in of_tables
     ]
     if np.isnan(everything).any():
         blocks = [
@@ -130,6 +139,11 @@ def _scaled(of_tables, reference):
             for block, v in zip(blocks, of_tables, strict=True)
         ]
     return blocks
+
+
+def magnitude(values):
+    """Largest absolute value: divided by it, no square overflows or vanishes."""
+    return np.nanmax(np.abs(values), initial=0.0) or 1.0
 
 
 def _mean_and_spread(values):

@@ -95,11 +95,11 @@ def test_independent_columns_pass_by_shapes_and_fail_by_information():
     X = common + 0.3 * rng.normal(size=(3000, 3))
     apart = rng.permuted(X, axis=0)
     assert column_shapes(X, apart).score == 1.0
-    assert mutual_information_error(X, apart).error > 0.95
-    assert (
-        mutual_information_error(X, common + 0.3 * rng.normal(size=(3000, 3))).error
-        < 0.05
-    )
+    lost = mutual_information_error(X, apart)
+    assert max(lost.synthetic.values()) < 0.01
+    assert lost.error == pytest.approx(np.mean(list(lost.real.values())), rel=0.05)
+    fresh = rng.normal(size=(3000, 1)) + 0.3 * rng.normal(size=(3000, 3))
+    assert mutual_information_error(X, fresh).error < 0.1 * lost.error
 
 
 def test_unrelated_columns_do_not_hide_a_relation_that_is_lost():
@@ -108,7 +108,7 @@ def test_unrelated_columns_do_not_hide_a_relation_that_is_lost():
     X[:, 1] = X[:, 0]
     synthetic = rng.permuted(X, axis=0)
     assert column_pair_trends(X, synthetic).score > 0.97
-    assert mutual_information_error(X, synthetic).error > 0.9
+    assert mutual_information_error(X, synthetic).error > 0.8
 
 
 def test_wasserstein_distances_are_in_real_standard_deviations():
