@@ -389,7 +389,7 @@ def _importances(columns, origin, judged):
 
 
 def _components(features):
-    """Uncorrelated columns of variance one that span the same, whatever is collinear."""
+    """Uncorrelated columns of variance one that span the same."""
     centred = features - features.mean(axis=0)
     variance, axes = np.linalg.eigh(centred.T @ centred / len(centred))
     kept = variance > 1e-9 * variance.max(initial=0.0)
