@@ -142,8 +142,9 @@ def _scaled(of_tables, reference):
 
 
 def magnitude(values):
-    """Largest absolute value: divided by it, no square overflows or vanishes."""
-    return np.nanmax(np.abs(values), initial=0.0) or 1.0
+    """Power of two next to the largest of all: divided by it, no square overflows."""
+    largest = np.nanmax(np.abs(values), initial=0.0)
+    return 2.0 ** (np.frexp(largest)[1] - 1) if largest > 0 else 1.0
 
 
 def _mean_and_spread(values):

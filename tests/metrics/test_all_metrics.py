@@ -78,7 +78,7 @@ def flat(result):
 
 @pytest.fixture
 def tables(mixed):
-    made = [mixed(100, seed) for seed in range(3)]
+    made = [mixed(150, seed) for seed in range(3)]
     return [table for table, _, _ in made], [y for _, y, _ in made]
 
 
