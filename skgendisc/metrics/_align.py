@@ -314,17 +314,8 @@ def _align_column(cells, is_categorical):
     with_values = [of_table for of_table in present if len(of_table)]
     if not with_values:
         return "missing", (), [np.full(len(here), np.nan) for here in is_present]
-    kind, content = content_of(with_values[0], is_categorical)
     _check_alike(with_values)
-    levels = ()
-    if kind == "categorical":
-        levels, read = _union_of_levels(with_values)
-    elif kind == "boolean":
-        levels, read = (False, True), content.read
-    elif kind in NUMBERS:
-        read = _read_numbers
-    else:
-        read = content.read
+    kind, levels, read = _reader_of(with_values, is_categorical)
     numbers = []
     for here, of_table in zip(is_present, present, strict=True):
         values = np.full(len(here), np.nan)
@@ -332,6 +323,17 @@ def _align_column(cells, is_categorical):
             values[here] = read(of_table)
         numbers.append(values)
     return kind, levels, numbers
+
+
+def _reader_of(cells, is_categorical):
+    """Kind and levels of a column that has values, and what makes numbers of cells."""
+    kind = kind_of(cells[0])
+    if kind in ("continuous", "integer") and not is_categorical:
+        return kind, (), _read_numbers
+    kind, content = content_of(cells[0], is_categorical)
+    if kind == "categorical":
+        return kind, *_union_of_levels(cells)
+    return kind, (False, True) if kind == "boolean" else (), content.read
 
 
 def _check_alike(cells):
