@@ -187,16 +187,16 @@ def main():
             value, usual = median(f[name] for f in faulty), median(of_fresh)
             noise = stdev(of_fresh)
             # Without any noise, as of copies, each difference is seen.
-            z = (value - usual) / noise if noise else np.inf * (value != usual)
+            z = (value - usual) / noise if noise else np.inf if value != usual else 0.0
             rows.append(
                 {
                     "fault": fault,
                     "metric": name,
-                    "value": round(value, 4),
-                    "fresh": round(usual, 4),
-                    "noise": round(noise, 4),
-                    "z": round(float(np.nan_to_num(z, nan=0.0)), 1),
-                    "seen": bool(abs(np.nan_to_num(z, nan=0.0)) >= SEEN),
+                    "value": f"{value:.4g}",
+                    "fresh": f"{usual:.4g}",
+                    "noise": f"{noise:.2g}",
+                    "z": f"{z:.1f}",
+                    "seen": abs(z) >= SEEN,
                 }
             )
         seen = [row["metric"] for row in rows if row["fault"] == fault and row["seen"]]
