@@ -139,6 +139,7 @@ def measure(make, seed):
     return {
         "column_shapes": shapes.score,
         "column_shapes, worst column": min(shapes.columns.values()),
+        "column_shapes, lost levels": float(sum(map(len, shapes.lost_levels.values()))),
         "wasserstein_distances": float(metrics.wasserstein_distances(*pair)),
         "column_pair_trends": float(metrics.column_pair_trends(*pair)),
         "mutual_information_error": float(metrics.mutual_information_error(*pair)),

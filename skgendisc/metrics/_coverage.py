@@ -66,7 +66,7 @@ class SupportCoverage(MetricResult):
         The same of the supports of synthetic rows.
     authenticity : float
         Share of synthetic rows that are farther from the nearest real one than this is
-        from the next real one: about one half for new rows, 0 for copies.
+        from the next real one: one half or a little more for new rows, 0 for copies.
     levels : ndarray of shape (n_levels,)
         Shares that the supports hold, of the rows that made them.
     precision_profile, recall_profile : ndarray of shape (n_levels,)

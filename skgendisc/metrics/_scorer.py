@@ -36,9 +36,16 @@ def make_sampler_scorer(
         cross-validation. Draws as many rows as ``X`` has, with its labels where the
         sampler was fitted with labels, and judges them beside ``X``.
 
+    Notes
+    -----
+    Fidelity alone leans to what stays near the training rows, though it is judged on
+    held-out ones: in ``benchmarks/studies/sampler_search.py`` the least leaves have the
+    best rows, and give away most of who was a training row. See
+    :func:`membership_inference` before such rows are handed on.
+
     Examples
     --------
-    Which components a mixture of Gaussians needs, by how its rows look:
+    How large the leaves of trees may be, by how their rows look:
 
     >>> from sklearn.datasets import load_iris
     >>> from sklearn.model_selection import GridSearchCV

@@ -18,6 +18,8 @@ from skgendisc.utils.random_state import as_generator, draw_seed, set_random_sta
 
 # Boosting that stops by itself: more trees would learn rows by heart.
 BOOSTING = {"early_stopping": True, "validation_fraction": 0.2}
+# Rows in a leaf at most, scikit-learn's default, and what fraction of a small table.
+LARGEST_LEAF, LEAF_FRACTION = 20, 0.2
 
 
 @dataclass(frozen=True)
@@ -331,7 +333,9 @@ def _view_and_model(classifier, real, synthetic):
         return as_matrix(real, synthetic), classifier
     view = as_boosted(real, synthetic)
     boosting = HistGradientBoostingClassifier(
-        categorical_features=view.is_level, **BOOSTING
+        categorical_features=view.is_level,
+        min_samples_leaf=int(np.clip(LEAF_FRACTION * len(real), 2, LARGEST_LEAF)),
+        **BOOSTING,
     )
     return view, boosting
 

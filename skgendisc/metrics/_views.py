@@ -88,11 +88,11 @@ def as_boosted(*tables):
 
 
 def as_matrix(*tables):
-    """Tables as a linear model sees them: finite, and of full rank but for chance.
+    """Tables as a linear model sees them: finite numbers alone.
 
     Numbers are standardised, gaps filled by the mean and flagged; of levels with
     ``LEAST_OF_LEVEL`` rows the most frequent one is the reference, and the rare share
-    an indicator.
+    an indicator. A single column of zeros where nothing varies.
 
     Returns
     -------
@@ -110,6 +110,8 @@ def as_matrix(*tables):
         origin += [j] * blocks[0].shape[1]
         for part, block in zip(parts, blocks, strict=True):
             part.append(block)
+    if not origin:
+        origin, parts = [0], [[np.zeros((len(table), 1))] for table in tables]
     matrices = [np.concatenate(part, axis=1) for part in parts]
     return View(matrices, np.array(origin, dtype=np.intp), np.zeros(len(origin), bool))
 
