@@ -13,8 +13,8 @@ models. Formulas are functions of :mod:`skgendisc.numerics`. What grows with the
 of the number of rows uses ``max_rows`` of them, and the result says how many it used.
 
 No number here is a guarantee of privacy, and none alone says that rows are good:
-likeness of columns is blind to what they have to do with each other, and all of
-fidelity is best for copies.
+likeness of columns is blind to what they have to do with each other, and fidelity is
+best for copies of what it is judged on.
 """
 
 from skgendisc.metrics._align import AlignedColumn, AlignedTable, align_tables
