@@ -18,6 +18,7 @@ FLOORS = {
     "estimator_checks": 3,
     "joint": 3,
     "trees": 3,
+    "datasets": 3,
     "preprocessing": 2.5,  # floor 3, and below the others there
     "metrics": 3,
     "augmentation": 4.5,  # floor 4, and above compose

@@ -1,10 +1,11 @@
 """Does balancing help where one class is rare, and what does it do to probabilities?
 
-Tables with rare classes as they are; half of the rows to fit, half to judge, three
+Tables with rare classes as they are; half of the rows to fit, half to judge, five
 splits; logistic regression, random forest and boosting, each
 
 - alone; with balanced class weights; with a threshold tuned by cross-validation;
-- behind random over-sampling, SMOTE, and our samplers, which all balance the classes;
+- behind random over-sampling, SMOTE, and our samplers, which all balance the classes,
+  or (to a quarter) add rows to classes with fewer than a quarter of the largest's;
 - behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto").
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
@@ -16,7 +17,11 @@ average_precision, auc, log_loss, brier: of the rare class; log loss in nats.
 slope, intercept: of the calibration line in log-odds, 1 and 0 are best.
 recall_at: recall at the precision that SMOTE's own threshold of one half has.
 recall, precision: at the arm's own threshold.
-instability: standard deviation over samplers' seeds of a row's probability, the mean.
+instability: standard deviation over samplers' seeds of a row's probability, the mean;
+    of what is not corrected.
+
+A second file sums up, as means over tables with 95 % intervals: average_precision and
+log_loss against the classifier alone, and recall_at against SMOTE.
 """
 
 import sys
@@ -30,6 +35,7 @@ from _record import save
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy.special import logit
+from scipy.stats import t as student
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -47,7 +53,7 @@ from sklearn.pipeline import make_pipeline
 from small_data import tables
 from threadpoolctl import threadpool_limits
 
-from skgendisc.augmentation import PriorCorrectedClassifier
+from skgendisc.augmentation import PriorCorrectedClassifier, balance
 from skgendisc.comparison import table_preprocessor
 from skgendisc.compose import TransformedSampler
 from skgendisc.joint import GaussianCopulaSampler, LDASampler
@@ -55,7 +61,9 @@ from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
 TABLES = ("mammography", "abalone19", "yeast", "churn", "credit_default")
-SPLITS, SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = 3, (0, 1), 50, 10_000
+SPLITS, SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = 5, (0, 1), 50, 10_000
+QUARTER = balance(0.25)
+BASELINES = {"average_precision": "alone", "log_loss": "alone", "recall_at": "SMOTE"}
 CLASSIFIERS = {
     "logistic regression": LogisticRegression(max_iter=1000),
     "random forest": RandomForestClassifier(100, random_state=0),
@@ -80,27 +88,25 @@ def arms(classifier, preprocessor, seed):
         "copula": GaussianCopulaSampler(random_state=seed),
         "trees": TreeSampler(random_state=seed),
     }
-    resampled = {
-        name: make_resampling_pipeline(preprocessor, sampler, classifier)
-        for name, sampler in {
-            "over-sampling": RandomOverSampler(random_state=seed),
-            "SMOTE": SMOTE(random_state=seed),
-        }.items()
-    }
-    resampled |= {
-        name: make_resampling_pipeline(sampler, preprocessor, classifier)
-        for name, sampler in samplers.items()
+    balanced = {
+        "over-sampling": RandomOverSampler(random_state=seed),
+        "SMOTE": SMOTE(random_state=seed),
+        **samplers,
     }
     ways = {
         "alone": alone,
         "class_weight": make_pipeline(preprocessor, weighted),
         "tuned threshold": TunedThresholdClassifierCV(alone, cv=3),
-        **resampled,
     }
-    for name, pipeline in resampled.items():
-        ways[f"{name}, corrected"] = PriorCorrectedClassifier(
-            pipeline, cv=3, random_state=seed
-        )
+    for name, sampler in balanced.items():
+        less = clone(sampler).set_params(sampling_strategy=QUARTER)
+        for arm, given in ((name, sampler), (f"{name}, to a quarter", less)):
+            steps = [given, preprocessor] if name in samplers else [preprocessor, given]
+            ways[arm] = make_resampling_pipeline(*steps, classifier)
+            if seed == SAMPLER_SEEDS[0]:
+                ways[f"{arm}, corrected"] = PriorCorrectedClassifier(
+                    ways[arm], cv=3, random_state=seed
+                )
     return ways
 
 
@@ -151,9 +157,26 @@ def measure(X, y, split):
                 "recall_at": recall_at(smote, y_test, proba),
                 "recall": recall_score(y_test, label),
                 "precision": precision_score(y_test, label, zero_division=0),
-                "instability": np.std([run[0] for run in runs], axis=0).mean(),
+                "instability": np.std([run[0] for run in runs], axis=0).mean()
+                if len(runs) > 1
+                else np.nan,
                 "seconds": seconds,
             }
+
+
+def sum_up(found):
+    """Differences of each arm from its baselines: mean over tables, and interval."""
+    key = ["table", "classifier"]
+    for (kind, arm), own in found.groupby(["classifier", "arm"], sort=False):
+        row = {"classifier": kind, "arm": arm}
+        for figure, baseline in BASELINES.items():
+            others = found[found["arm"] == baseline].set_index(key)[figure]
+            off = (own.set_index(key)[figure] - others).dropna()
+            error = off.std() / np.sqrt(len(off))
+            half = error * student.ppf(0.975, len(off) - 1)
+            row |= {figure: off.mean(), f"{figure}_low": off.mean() - half}
+            row[f"{figure}_high"] = off.mean() + half
+        yield {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
 
 
 def main(folder, only):
@@ -168,10 +191,12 @@ def main(folder, only):
             rows += [{"table": name, **row} for row in of_split]
             print(name, split, flush=True)
     found = pd.DataFrame(rows).groupby(["table", "classifier", "arm"], sort=False)
-    summary = found.mean().round(4).reset_index()
-    print(summary.to_string())
+    found = found.mean().round(4).reset_index()
+    summary = list(sum_up(found))
+    print(found.to_string(), pd.DataFrame(summary).to_string(), sep="\n")
     settings = {"splits": SPLITS, "most_rows": MOST_ROWS}
-    save("imbalance", summary.to_dict("records"), **settings)
+    save("imbalance", found.to_dict("records"), **settings)
+    save("imbalance_summary", summary, tables=len(only), **settings)
 
 
 if __name__ == "__main__":

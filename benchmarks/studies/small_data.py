@@ -40,8 +40,9 @@ from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy.stats import t as student
 from sklearn import datasets
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
@@ -86,6 +87,29 @@ class CopiesOfTables(TreeSampler):
         return Copies._draw(self, y, rng)
 
 
+class CalibratedSVM(ClassifierMixin, BaseEstimator):
+    """A support vector machine with probabilities.
+
+    From as many folds as the rarest class has rows, three at most; with a class of one
+    row probabilities are shares of the classes.
+    """
+
+    def fit(self, X, y, sample_weight=None):
+        n_folds = min(3, np.unique(y, return_counts=True)[1].min())
+        self.model_ = DummyClassifier(strategy="prior")
+        if n_folds > 1:
+            self.model_ = CalibratedClassifierCV(SVC(), cv=n_folds, ensemble=False)
+        self.model_.fit(X, y, sample_weight)
+        self.classes_ = self.model_.classes_
+        return self
+
+    def predict(self, X):
+        return self.model_.predict(X)
+
+    def predict_proba(self, X):
+        return self.model_.predict_proba(X)
+
+
 def tables(folder):
     """Tables, labels and names."""
     for entry in json.loads((folder / "manifest.json").read_text()):
@@ -100,16 +124,13 @@ def tables(folder):
         yield name, X, y
 
 
-def classifiers(y):
-    """By name, for some labels."""
-    n_folds = min(3, np.unique(y, return_counts=True)[1].min())
-    return {
-        "logistic regression": LogisticRegression(max_iter=1000),
-        "random forest": RandomForestClassifier(100, random_state=0),
-        "boosting": HistGradientBoostingClassifier(max_iter=60, random_state=0),
-        "SVM": CalibratedClassifierCV(SVC(), cv=n_folds, ensemble=False),
-        "k-NN": KNeighborsClassifier(),
-    }
+CLASSIFIERS = {
+    "logistic regression": LogisticRegression(max_iter=1000),
+    "random forest": RandomForestClassifier(100, random_state=0),
+    "boosting": HistGradientBoostingClassifier(max_iter=60, random_state=0),
+    "SVM": CalibratedSVM(),
+    "k-NN": KNeighborsClassifier(),
+}
 
 
 def arms(classifier, preprocessor, y, seed):
@@ -173,7 +194,7 @@ def measure(name, X, y, n_rows, repeat):
     known = np.isin(y_test, classes)
     X_test, y_test = X_test[known].reset_index(drop=True), y_test[known]
     preprocessor = table_preprocessor(X)
-    for kind, classifier in classifiers(y_fit).items():
+    for kind, classifier in CLASSIFIERS.items():
         for arm, model in arms(classifier, preprocessor, y_fit, repeat).items():
             cell = {"table": name, "rows": n_rows, "repeat": repeat}
             cell |= {"classifier": kind, "arm": arm, "n_test": len(y_test)}

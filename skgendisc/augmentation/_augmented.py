@@ -1,6 +1,5 @@
 """A classifier that learns from synthetic rows too, where that helps."""
 
-import warnings
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from numbers import Integral, Real
@@ -11,13 +10,13 @@ from scipy.special import entr
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skgendisc.augmentation._base import MetaClassifier
 from skgendisc.augmentation._folds import for_classes, log_proba_of, make_folds
 from skgendisc.augmentation._samplers import named_samplers
-from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.numerics import inclusion_probabilities, systematic_sample
 from skgendisc.utils._sklearn import (
     HasMethods,
@@ -34,6 +33,9 @@ from skgendisc.utils.validation import encode_labels
 CANDIDATES_PER_ROW = 4
 # Labels less probable than this are left out of soft ones.
 LEAST_PROBA = 1e-3
+# Tried by default: one that is stiff and one that bends. Each further one is a further
+# chance to be fooled by folds of few rows.
+SAMPLERS = ("lda", "trees")
 # What is chosen gains most after so many standard errors are taken off its gain.
 STANDARD_ERRORS = 1.0
 
@@ -46,6 +48,14 @@ class Choice:
     n_synthetic: float = 0.0
     synthetic_weight: float = 0.0
     n_rounds: int = 0
+
+    def n_drawn(self, n_real):
+        """Rows to learn from beside so many real ones."""
+        return int(np.ceil(self.n_synthetic * n_real))
+
+    def n_candidates(self, n_real):
+        """Rows that these are chosen from."""
+        return (CANDIDATES_PER_ROW if self.n_rounds > 1 else 1) * self.n_drawn(n_real)
 
 
 NONE = Choice()
@@ -127,11 +137,19 @@ class Rows:
         )
 
 
+def last_step(model):
+    """Of a pipeline, of pipelines too, what it ends with; other models as they are."""
+    while isinstance(model, Pipeline):
+        model = model.steps[-1][1]
+    return model
+
+
 def weight_name(model):
     """Under which name ``fit`` of a model takes weights; None where it takes none."""
     if isinstance(model, Pipeline):
         if get_config()["enable_metadata_routing"]:
-            return None  # steps get what they request, by other names
+            asked = get_routing_for_object(model).consumes("fit", ["sample_weight"])
+            return "sample_weight" if asked else None
         name, last = model.steps[-1]
         inside = weight_name(last)
         return None if inside is None else f"{name}__{inside}"
@@ -194,18 +212,18 @@ class AugmentedClassifier(MetaClassifier):
     classifier : classifier
         Cloned.
     sampler : sampler, or list of samplers or of (str, sampler), default=None
-        Samplers to try. None tries ``"naive_bayes"``, ``"lda"``, ``"qda"``,
-        ``"copula"`` and ``"trees"``, which take mixed tables with gaps, and leaves out
-        those for which a class has too few rows.
+        Samplers to try. None tries ``"lda"`` and ``"trees"``, which take mixed tables
+        with gaps, and classes of one row.
     n_synthetic : float or list of float, default=5.0
         Synthetic rows for each real one.
     synthetic_weight : float or list of float, default=(0.2, 1.0)
         Weight of all synthetic rows together, as a multiple of that of all real ones. A
         classifier that takes no ``sample_weight`` gets so many fewer rows instead.
-    label : {"hard", "posterior"}, default="hard"
+    label : {"auto", "hard", "posterior"}, default="auto"
         "hard" keeps the class that a row was drawn for; with "posterior" each row
         stands for every class, with the sampler's probability as its weight, or is
-        given a class drawn with it.
+        given a class drawn with it. "auto" takes "posterior" from samplers that have
+        ``predict_proba``: labels that are drawn are noise on top of it.
     select : {"cv"} or None, default="cv"
         None takes the first of what is given, and no choice is made.
     n_rounds : int, default=1
@@ -283,7 +301,7 @@ class AugmentedClassifier(MetaClassifier):
         "sampler": [HasMethods(["fit"]), list, tuple, None],
         "n_synthetic": [Interval(Real, 0, None, closed="neither"), list, tuple],
         "synthetic_weight": [Interval(Real, 0, None, closed="neither"), list, tuple],
-        "label": [StrOptions({"hard", "posterior"})],
+        "label": [StrOptions({"auto", "hard", "posterior"})],
         "select": [StrOptions({"cv"}), None],
         "n_rounds": [Interval(Integral, 1, None, closed="left")],
         "cv": ["cv_object"],
@@ -299,7 +317,7 @@ class AugmentedClassifier(MetaClassifier):
         *,
         n_synthetic=5.0,
         synthetic_weight=(0.2, 1.0),
-        label="hard",
+        label="auto",
         select="cv",
         n_rounds=1,
         cv=5,
@@ -361,7 +379,8 @@ class AugmentedClassifier(MetaClassifier):
         self.sampler_, learned = None, rows
         if choice != NONE:
             self.sampler_ = rows.fit(samplers[choice.sampler])
-            learned = self._learn_from(self.sampler_, choice, rows, rng)
+            drawn = self._draw(self.sampler_, [choice], len(y), rng)
+            learned = self._learn_from(drawn, choice, rows, rng)
         self.classifier_ = learned.fit(self.classifier)
         self.is_synthetic_ = np.arange(len(learned.y)) >= len(y)
         if self.keep_synthetic:
@@ -434,27 +453,40 @@ class AugmentedClassifier(MetaClassifier):
         return vars(self).get("classifier_")
 
     def _given(self):
-        return [self.classifier, *named_samplers(self.sampler).values()]
+        return [self.classifier, *self._named_samplers().values()]
+
+    def get_metadata_routing(self):
+        """What classifier, samplers and splitter request.
+
+        Returns
+        -------
+        routing : MetadataRouter
+        """
+        return self._router(classifier=self.classifier, **self._named_samplers())
+
+    def _named_samplers(self, rng=None):
+        return named_samplers(
+            self.sampler, rng, default=SAMPLERS, taken=("classifier",)
+        )
 
     def _read_params(self, params, X, index):
         """Weights of the rows or None, and what goes to the splitter."""
         params = {name: value for name, value in params.items() if value is not None}
-        weight, groups = params.pop("sample_weight", None), params.pop("groups", None)
-        if params:
-            raise TypeError(
-                f"fit got {sorted(params)}; it takes sample_weight and groups."
+        if get_config()["enable_metadata_routing"]:
+            routed, of_split = self._routed(params)
+            of_classifier = routed.classifier.fit
+        else:
+            # Weights of a pipeline go to its last step.
+            of_classifier, of_split = self._split_params(
+                params, "classifier", last_step(self.classifier)
             )
-        if weight is not None:
-            if weight_name(self.classifier) is None:
-                raise ValueError(
-                    f"sample_weight was given, which {self.classifier!r} does not "
-                    "take. Leave it out, or give another classifier."
-                )
-            weight = self._check_weight({"sample_weight": weight}, X, index)
-        return weight, {} if groups is None else {"groups": groups}
+        weight = None
+        if of_classifier:
+            weight = self._check_weight(of_classifier, X, index)
+        return weight, of_split
 
     def _checked_samplers(self, rng):
-        samplers = named_samplers(self.sampler, rng)
+        samplers = self._named_samplers(rng)
         for sampler in samplers.values():
             if not hasattr(sampler, "sample"):
                 raise ValueError(
@@ -489,39 +521,23 @@ class AugmentedClassifier(MetaClassifier):
         losses = {}
         for start in range(0, len(of_folds), len(folds)):
             told = of_folds[start : start + len(folds)]
-            errors = [part for part in told if isinstance(part, NotEnoughRowsError)]
-            if errors:
-                self._leave_out(names[start // len(folds)], errors[0])
-                continue
             for choice in told[0]:
                 losses[choice] = np.concatenate([part[choice] for part in told])
         judged = np.concatenate([test for _, test in folds])
         return self._best(losses, rows.at(judged).weights)
 
     def _judge(self, sampler, name, rows, train, test, seed):
-        """Losses on unseen rows of a fold, by choice; or why there are none."""
+        """Losses on unseen rows of a fold, by choice."""
         rng, real, unseen = as_generator(seed), rows.at(train), rows.at(test)
         if sampler is None:
             return {NONE: self._losses(real.fit(self.classifier), unseen, len(train))}
-        try:
-            fitted = real.fit(sampler)
-            losses = {}
-            for choice in self._choices(name):
-                learned = self._learn_from(fitted, choice, real, rng)
-                model = learned.fit(self.classifier)
-                losses[choice] = self._losses(model, unseen, len(train))
-        except NotEnoughRowsError as error:
-            return error
+        choices = self._choices(name)
+        drawn = self._draw(real.fit(sampler), choices, len(train), rng)
+        losses = {}
+        for choice in choices:
+            model = self._learn_from(drawn, choice, real, rng).fit(self.classifier)
+            losses[choice] = self._losses(model, unseen, len(train))
         return losses
-
-    def _leave_out(self, name, error):
-        if self.sampler is not None:
-            raise error
-        warnings.warn(
-            f"AugmentedClassifier leaves {name!r} out: {error}",
-            UserWarning,
-            stacklevel=5,
-        )
 
     def _best(self, losses, weight):
         """Fill in ``cv_results_``, and take what most surely gains."""
@@ -548,20 +564,26 @@ class AugmentedClassifier(MetaClassifier):
         log_proba = log_proba_of(model, rows.X, self.classes_, n_rows)
         return -log_proba[np.arange(len(rows.y)), encode_labels(rows.y, self.classes_)]
 
-    def _learn_from(self, sampler, choice, real, rng):
-        """Real rows and synthetic ones of a fitted sampler, round after round."""
-        n_rows = int(np.ceil(choice.n_synthetic * len(real.y)))
-        learned = real.joined_by(self._draw(sampler, n_rows, rng), choice, rng)
+    def _learn_from(self, drawn, choice, real, rng):
+        """Real rows and some of those drawn, chosen anew round after round."""
+        n_rows = choice.n_drawn(len(real.y))
+        learned = real.joined_by(drawn.at(np.arange(n_rows)), choice, rng)
+        candidates = drawn.at(np.arange(choice.n_candidates(len(real.y))))
         for _ in range(1, choice.n_rounds):
             model = learned.fit(self.classifier)
-            candidates = self._draw(sampler, CANDIDATES_PER_ROW * n_rows, rng)
             chosen = most_unsure(model, candidates.X, n_rows, rng)
             learned = real.joined_by(candidates.at(chosen), choice, rng)
         return learned
 
-    def _draw(self, sampler, n_rows, rng):
-        """Synthetic rows, with a label or the probability of each class."""
+    def _draw(self, sampler, choices, n_real, rng):
+        """Synthetic rows for all choices, with a label or the probability of each."""
+        n_rows = max(choice.n_candidates(n_real) for choice in choices)
         X, y = sampler.sample(n_rows, random_state=rng)
-        if self.label == "posterior":
+        if self._takes_posterior(sampler):
             y = SoftLabels(sampler.predict_proba(X), sampler.classes_)
         return Rows(X, y)
+
+    def _takes_posterior(self, sampler):
+        if self.label == "auto":
+            return hasattr(sampler, "predict_proba")
+        return self.label == "posterior"

@@ -5,7 +5,11 @@ from abc import ABCMeta, abstractmethod
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.utils import check_array, get_tags
-from sklearn.utils.metadata_routing import process_routing
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    process_routing,
+)
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import column_or_1d, has_fit_parameter
 
@@ -140,6 +144,17 @@ class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
                 f"sample_weight leaves weight to one class only: {left.tolist()}."
             )
         return weight
+
+    def _router(self, **members):
+        """What members and splitter request in fit."""
+        router = MetadataRouter(owner=self)
+        fitting = MethodMapping().add(caller="fit", callee="fit")
+        for name, member in members.items():
+            router.add(**{name: member}, method_mapping=fitting)
+        return router.add(
+            splitter=self.cv if hasattr(self.cv, "split") else None,
+            method_mapping=MethodMapping().add(caller="fit", callee="split"),
+        )
 
     def _routed(self, params):
         """With metadata routing: what was requested, and what split takes."""

@@ -6,10 +6,6 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
-from sklearn.utils.metadata_routing import (
-    MetadataRouter,
-    MethodMapping,
-)
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skgendisc.augmentation._base import MetaClassifier
@@ -258,16 +254,8 @@ class HybridClassifier(MetaClassifier):
         -------
         routing : MetadataRouter
         """
-        router = MetadataRouter(owner=self)
-        fitting = MethodMapping().add(caller="fit", callee="fit")
         members = {DISCRIMINATIVE: self.discriminative, **self._generative()}
-        for name, model in members.items():
-            router.add(**{name: model}, method_mapping=fitting)
-        splitter = self.cv if hasattr(self.cv, "split") else None
-        return router.add(
-            splitter=splitter,
-            method_mapping=MethodMapping().add(caller="fit", callee="split"),
-        )
+        return self._router(**members)
 
     def _without_failed(self, told):
         """Leave out default members that could not be fitted; raise for others."""

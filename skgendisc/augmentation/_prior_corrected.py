@@ -4,14 +4,11 @@ from numbers import Integral
 
 import numpy as np
 from joblib import Parallel, delayed
-from scipy.special import expit, log_softmax, logit
+from scipy.special import log_softmax
 from sklearn import get_config
 from sklearn.base import BaseEstimator, clone
-from sklearn.isotonic import IsotonicRegression
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metadata_routing import (
-    MetadataRouter,
-    MethodMapping,
     get_routing_for_object,
 )
 from sklearn.utils.validation import check_is_fitted
@@ -19,7 +16,9 @@ from sklearn.utils.validation import check_is_fitted
 from skgendisc.augmentation._base import MetaClassifier
 from skgendisc.augmentation._folds import fit_to_rows, make_folds
 from skgendisc.numerics import (
+    fit_isotonic,
     fit_sigmoid,
+    interpolate_rising,
     log_loss,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
@@ -75,8 +74,8 @@ class PriorCorrectedClassifier(MetaClassifier):
     cv_log_loss_ : dict of str to float
         Mean log loss of each method over rows that neither pipeline nor curve had
         seen, in nats. Empty for "none" and "prior_shift".
-    calibrators_ : list of SigmoidCalibrator or IsotonicRegression
-        From log-odds to probabilities: one for each class against all others, or one
+    calibrators_ : list of SigmoidCalibrator or IsotonicCalibrator
+        From log-odds to log-odds: one for each class against all others, or one
         for the second of two classes. Empty for "none" and "prior_shift".
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
@@ -92,10 +91,12 @@ class PriorCorrectedClassifier(MetaClassifier):
 
     The curves are :math:`p'(y | x) \propto f_y(\log p(y | x) - \log (1 - p(y | x)))`,
     with :math:`f_y(z) = \sigma(a_y z + b_y)` for "sigmoid", fitted to Platt's targets
-    [3]_, and a step function that rises for "isotonic". A sigmoid with :math:`a = 1` is
-    a shift of the prior. Curves are fitted to what the pipelines of the folds say, and
-    used for the one of all rows: where a sampler leaves few rows, drawn at random, the
-    pipelines differ, and "prior_shift" is steadier.
+    [3]_. For "isotonic" it is a step function that rises, with the middles of its steps
+    joined by lines in log-odds [4]_: rows keep their ranks, which steps would take from
+    them. A sigmoid with :math:`a = 1` is a shift of the prior. Curves are fitted to
+    what the pipelines of the folds say, and used for the one of all rows: where a
+    sampler leaves few rows, drawn at random, the pipelines differ, and "prior_shift" is
+    steadier.
 
     "auto" goes from "none" by "prior_shift" and "sigmoid" to "isotonic". A later one
     must earn a nat over all rows for each step from the first, so that the simpler is
@@ -115,6 +116,9 @@ class PriorCorrectedClassifier(MetaClassifier):
     .. [3] Platt (1999). Probabilistic outputs for support vector machines and
        comparisons to regularized likelihood methods. Advances in Large Margin
        Classifiers.
+    .. [4] Oron & Flournoy (2017). Centered isotonic regression: point and interval
+       estimation for dose-response studies. Statistics in Biopharmaceutical Research
+       9(3).
 
     Examples
     --------
@@ -240,17 +244,7 @@ class PriorCorrectedClassifier(MetaClassifier):
         -------
         routing : MetadataRouter
         """
-        return (
-            MetadataRouter(owner=self)
-            .add(
-                pipeline=self.pipeline,
-                method_mapping=MethodMapping().add(caller="fit", callee="fit"),
-            )
-            .add(
-                splitter=self.cv if hasattr(self.cv, "split") else None,
-                method_mapping=MethodMapping().add(caller="fit", callee="split"),
-            )
-        )
+        return self._router(pipeline=self.pipeline)
 
     def _calibrate(self, X, y, index, weight, folds, params):
         """Judge all methods by rows that were not fitted to, and fit the curves."""
@@ -343,7 +337,7 @@ class LabelRecorder(BaseEstimator):
 
 
 class SigmoidCalibrator:
-    """A sigmoid over log-odds, used as IsotonicRegression is.
+    """A straight line over log-odds: a sigmoid over probabilities.
 
     Attributes
     ----------
@@ -364,8 +358,8 @@ class SigmoidCalibrator:
         self.slope_, self.intercept_ = fit_sigmoid(log_odds, is_class, sample_weight)
         return self
 
-    def predict(self, log_odds):
-        """Probability of the class.
+    def transform(self, log_odds):
+        """Log-odds put right.
 
         Parameters
         ----------
@@ -373,9 +367,50 @@ class SigmoidCalibrator:
 
         Returns
         -------
-        proba : ndarray of shape (n_samples,)
+        log_odds : ndarray of shape (n_samples,)
         """
-        return expit(self.slope_ * log_odds + self.intercept_)
+        return self.slope_ * log_odds + self.intercept_
+
+
+class IsotonicCalibrator:
+    """A bent line over log-odds, through the middle of the steps of an isotonic fit.
+
+    Attributes
+    ----------
+    places_, heights_ : ndarray of shape (n_steps,)
+        Its corners.
+    """
+
+    def fit(self, log_odds, is_class, sample_weight):
+        """Fit the corners.
+
+        Parameters
+        ----------
+        log_odds, is_class, sample_weight : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        self : object
+        """
+        corners = fit_isotonic(log_odds, is_class, sample_weight)
+        self.places_, self.heights_ = corners
+        return self
+
+    def transform(self, log_odds):
+        """Log-odds put right.
+
+        Parameters
+        ----------
+        log_odds : ndarray of shape (n_samples,)
+
+        Returns
+        -------
+        log_odds : ndarray of shape (n_samples,)
+        """
+        return interpolate_rising(log_odds, self.places_, self.heights_)
+
+
+CALIBRATORS = {"sigmoid": SigmoidCalibrator, "isotonic": IsotonicCalibrator}
 
 
 def _recording(pipeline):
@@ -451,29 +486,17 @@ def _raised(log_proba, least):
 def _fit_calibrators(method, log_proba, index, weight):
     """A curve for each class against all others, or one for the second of two."""
     log_odds = one_vs_rest_log_odds(log_proba)
-    n_classes = log_proba.shape[1]
-    calibrators = []
-    for k, own in zip(range(n_classes)[-log_odds.shape[1] :], log_odds.T, strict=True):
-        if method == "sigmoid":
-            curve = SigmoidCalibrator()
-        else:
-            least = 0.5 / len(index)  # no step of rows is surer than half of one
-            curve = IsotonicRegression(
-                y_min=least, y_max=1.0 - least, out_of_bounds="clip"
-            )
-        calibrators.append(curve.fit(own, (index == k).astype(float), weight))
-    return calibrators
+    classes = range(log_proba.shape[1])[-log_odds.shape[1] :]
+    return [
+        CALIBRATORS[method]().fit(own, (index == k).astype(float), weight)
+        for k, own in zip(classes, log_odds.T, strict=True)
+    ]
 
 
 def _calibrated(calibrators, log_proba):
     """Log-probabilities by the curves."""
-    log_odds = [
-        # A sigmoid's own log-odds, since its probabilities near 1 have lost digits.
-        curve.slope_ * own + curve.intercept_
-        if isinstance(curve, SigmoidCalibrator)
-        else logit(curve.predict(own))
-        for curve, own in zip(
-            calibrators, one_vs_rest_log_odds(log_proba).T, strict=True
-        )
-    ]
-    return one_vs_rest_log_proba(np.column_stack(log_odds))
+    log_odds = one_vs_rest_log_odds(log_proba).T
+    curves = zip(calibrators, log_odds, strict=True)
+    return one_vs_rest_log_proba(
+        np.column_stack([curve.transform(own) for curve, own in curves])
+    )

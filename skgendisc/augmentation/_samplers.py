@@ -31,7 +31,7 @@ def default_samplers(rng=None):
     return samplers
 
 
-def named_samplers(given, rng=None, *, taken=()):
+def named_samplers(given, rng=None, *, default=None, taken=()):
     """Samplers by name: the default ones, one, some, or some with names.
 
     Parameters
@@ -39,6 +39,8 @@ def named_samplers(given, rng=None, *, taken=()):
     given : None, sampler, or list of samplers or of (str, sampler)
     rng : numpy.random.Generator, default=None
         Seeds the default ones.
+    default : tuple of str, default=None
+        Which of the default ones stand for None; None takes all.
     taken : tuple of str, default=()
         Names of others.
 
@@ -47,7 +49,8 @@ def named_samplers(given, rng=None, *, taken=()):
     samplers : dict of str to sampler
     """
     if given is None:
-        return default_samplers(rng)
+        samplers = default_samplers(rng)
+        return {name: samplers[name] for name in default or samplers}
     if isinstance(given, list | tuple) and not given:
         raise ValueError("Got no samplers. Name one at least, or None for the default.")
     named = {}

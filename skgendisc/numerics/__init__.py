@@ -9,7 +9,9 @@ from skgendisc.numerics._association import (
     reciprocal_scores,
 )
 from skgendisc.numerics._calibration import (
+    fit_isotonic,
     fit_sigmoid,
+    interpolate_rising,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
     shift_prior,
@@ -79,6 +81,7 @@ from skgendisc.numerics._resampling import (
     inclusion_probabilities,
     systematic_sample,
 )
+from skgendisc.numerics._rules import linear_rule_error, tied_linear_rule
 from skgendisc.numerics._tradeoff import TiedGaussians, fit_tradeoff
 
 __all__ = [
@@ -107,6 +110,7 @@ __all__ = [
     "draw_tied_gaussians",
     "effective_share",
     "expected_coverage",
+    "fit_isotonic",
     "fit_marginals",
     "fit_pool",
     "fit_sigmoid",
@@ -116,6 +120,7 @@ __all__ = [
     "gaussian_kernel",
     "gaussian_log_density",
     "inclusion_probabilities",
+    "interpolate_rising",
     "joint_code",
     "kernel_discrepancy",
     "kl_divergence",
@@ -123,6 +128,7 @@ __all__ = [
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
+    "linear_rule_error",
     "log_loss",
     "log_multinomial_coefficient",
     "log_score_slope",
@@ -148,6 +154,7 @@ __all__ = [
     "support_profile",
     "systematic_sample",
     "tied_gaussian_log_density",
+    "tied_linear_rule",
     "total_variation",
     "wasserstein",
 ]

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sklearn
 from scipy.special import entr
 from sklearn.base import clone
 from sklearn.datasets import load_iris
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import (
@@ -146,6 +148,7 @@ def test_synthetic_rows_weigh_what_is_asked(gaussian):
     augmented = AugmentedClassifier(
         Weighed(),
         LDASampler(),
+        label="hard",
         n_synthetic=3,
         synthetic_weight=0.5,
         select=None,
@@ -167,6 +170,34 @@ def test_without_weights_there_are_fewer_rows_instead(gaussian):
     assert augmented.is_synthetic_.sum() == 30
     with pytest.raises(ValueError, match="does not take"):
         augmented.fit(X, y, sample_weight=np.ones(60))
+
+
+@pytest.mark.parametrize("in_pipeline", [False, True])
+def test_weights_are_routed_through_a_search(gaussian, in_pipeline):
+    X, y, X_test, _ = gaussian
+    weight = np.where(X[:, 0] > 0, 3.0, 0.5)
+    with sklearn.config_context(enable_metadata_routing=True):
+        classifier = LogisticRegression().set_fit_request(sample_weight=True)
+        if in_pipeline:
+            scaler = StandardScaler().set_fit_request(sample_weight=False)
+            classifier = make_pipeline(scaler, classifier)
+        sampler = LDASampler().set_fit_request(sample_weight=True)
+        augmented = AugmentedClassifier(classifier, sampler, random_state=0)
+        search = GridSearchCV(augmented, {"n_synthetic": [2.0]}, cv=2)
+        told = search.fit(X, y, sample_weight=weight).predict_proba(X_test)
+        given = clone(augmented).set_params(n_synthetic=2.0)
+        own = given.fit(X, y, sample_weight=weight).predict_proba(X_test)
+        without = given.fit(X, y).predict_proba(X_test)
+    np.testing.assert_allclose(told, own)
+    assert np.abs(own - without).max() > 0.02
+
+
+def test_weights_that_nobody_asked_for_are_refused(gaussian):
+    X, y, *_ = gaussian
+    with sklearn.config_context(enable_metadata_routing=True):
+        augmented = AugmentedClassifier(LogisticRegression(), LDASampler())
+        with pytest.raises(UnsetMetadataPassedError, match="set_fit_request"):
+            augmented.fit(X, y, sample_weight=np.ones(60))
 
 
 @pytest.mark.parametrize("classifier", [LogisticRegression(), KNeighborsClassifier(25)])
@@ -308,8 +339,7 @@ def test_a_class_of_one_row_is_survived(gaussian, n_classes, label):
     X, y, X_test, _ = gaussian
     y = np.where(np.arange(60) == 7, n_classes - 1, y if n_classes == 3 else 0)
     augmented = AugmentedClassifier(LogisticRegression(), label=label, random_state=0)
-    with pytest.warns(UserWarning, match="leaves '\\w+' out"):
-        augmented.fit(X, y)
+    augmented.fit(X, y)
     assert augmented.predict_proba(X_test).shape[1] == n_classes
 
 

@@ -8,6 +8,7 @@ import sklearn
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline
 from imblearn.under_sampling import RandomUnderSampler
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import RandomForestClassifier
@@ -142,7 +143,7 @@ def test_one_that_is_too_sure_is_calibrated(gaussian):
     # Each column counts eight times.
     assert curve.slope_ == pytest.approx(1 / 8, rel=0.3)
     np.testing.assert_allclose(
-        curve.predict(log_odds(corrected.pipeline_, X_test)),
+        expit(curve.transform(log_odds(corrected.pipeline_, X_test))),
         corrected.predict_proba(X_test)[:, 1],
         atol=2e-4,  # what is less probable than any row of the folds counts as that
     )
@@ -314,6 +315,16 @@ def test_what_was_held_for_impossible_has_finite_log_odds(gaussian):
     corrected = PriorCorrectedClassifier(pipeline, random_state=0).fit(X, y)
     assert corrected.method_ in ("sigmoid", "isotonic")
     assert log_loss(y_test, corrected.predict_proba(X_test)) < 0.3
+
+
+@pytest.mark.parametrize("method", ["prior_shift", "sigmoid", "isotonic"])
+def test_ranks_are_kept(gaussian, method):
+    X, y, X_test, _ = gaussian
+    corrected = PriorCorrectedClassifier(balanced(), method=method, random_state=0)
+    told = corrected.fit(X, y).predict_log_proba(X_test)
+    as_fitted = log_odds(corrected.pipeline_, X_test)
+    order = np.argsort(as_fitted)
+    assert (np.diff(told[order, 1] - told[order, 0]) > 0).all()
 
 
 def test_classifiers_without_log_probabilities_are_taken(gaussian):

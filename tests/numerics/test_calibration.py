@@ -1,12 +1,15 @@
-"""Shifts of priors, and sigmoids over log-odds."""
+"""Shifts of priors, and rising curves over log-odds."""
 
 import numpy as np
 import pytest
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 from skgendisc.numerics import (
+    fit_isotonic,
     fit_sigmoid,
+    interpolate_rising,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
     shift_prior,
@@ -65,3 +68,41 @@ def test_sigmoid_stays_finite_where_classes_are_apart(n_inside):
     told = 1 / (1 + np.exp(-(slope * z + intercept)))
     assert told.min() > 0.001
     assert told[is_class == 0].max() < 0.5
+
+
+@pytest.fixture
+def scored():
+    """Log-odds that are twice too sure, classes, and weights, some of them zero."""
+    rng = np.random.default_rng(0)
+    z = 6 * rng.normal(size=400)
+    is_class = (rng.random(400) < expit(z / 2)).astype(float)
+    return z, is_class, rng.integers(3, size=400).astype(float)
+
+
+def test_isotonic_line_goes_through_the_middle_of_isotonic_steps(scored):
+    z, is_class, weight = scored
+    places, heights = fit_isotonic(z, is_class, weight)
+    steps = IsotonicRegression(y_min=0.5 / 400, y_max=1 - 0.5 / 400)
+    steps.fit(z, is_class, sample_weight=weight)
+    np.testing.assert_allclose(steps.predict(places), expit(heights))
+    z, weight = z[weight > 0], weight[weight > 0]
+    of_step = np.unique(steps.predict(z), return_inverse=True)[1]
+    middle = np.bincount(of_step, weights=weight * z) / np.bincount(of_step, weight)
+    np.testing.assert_allclose(places, middle)
+    np.testing.assert_allclose(interpolate_rising(places, places, heights), heights)
+
+
+def test_isotonic_line_keeps_ranks_that_steps_lose(scored):
+    z = np.sort(np.append(scored[0], [-40.0, -30.0, 30.0, 40.0]))
+    places, heights = fit_isotonic(*scored)
+    assert (np.diff(interpolate_rising(z, places, heights)) > 0).all()
+    # Twice too sure: half the slope.
+    assert np.polyfit(places, heights, 1)[0] == pytest.approx(0.5, abs=0.15)
+
+
+@pytest.mark.parametrize("n_inside", [0, 10])
+def test_isotonic_line_of_one_class_is_flat_and_finite(n_inside):
+    is_class = np.repeat([1.0, 0.0], [n_inside, 10 - n_inside])
+    places, heights = fit_isotonic(np.arange(10.0), is_class, np.ones(10))
+    told = interpolate_rising(np.array([-100.0, 3.0, 100.0]), places, heights)
+    np.testing.assert_allclose(expit(told), 0.95 if n_inside else 0.05)
