@@ -140,7 +140,7 @@ def _split(cv, X, y):
             raise ValueError(
                 f"cv must be at most the number of rows of each class: got "
                 f"{splitter.n_splits} folds and {counts[rare]} rows of class "
-                f"{classes[rare].item()!r}. Take fewer folds, or leave these rows out."
+                f"{classes.tolist()[rare]!r}. Take fewer folds, or leave these out."
             )
     return list(splitter.split(X, y))
 
