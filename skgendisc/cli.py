@@ -14,6 +14,7 @@ import textwrap
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,15 +26,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.utils import get_tags
 
 from skgendisc import __version__
-from skgendisc._tables import (
-    Terminated,
-    check_out,
-    encode_table,
-    read_frame,
-    read_table,
-    replace_file,
-    stopping_on_sigterm,
-)
+from skgendisc._tables import check_out, encode_table, read_frame, read_table
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.comparison import (
     compare_classifiers,
@@ -52,6 +45,7 @@ from skgendisc.joint import (
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 from skgendisc.utils._optional import import_optional
+from skgendisc.utils.files import Terminated, replace_file, stopping_on_sigterm
 
 RESULTS = (
     "comparison.csv",
@@ -471,7 +465,7 @@ def _augment(arguments):
     replace_file(
         arguments.out,
         data,
-        force=arguments.force,
+        check=partial(check_out, force=arguments.force),
         done=lambda: _say(
             f"Drew {len(new)} synthetic rows with {arguments.sampler}, seed "
             f"{arguments.seed}{classes}; wrote {n_written} rows to {arguments.out}."
