@@ -89,8 +89,8 @@ def compare_classifiers(
         )
         for name, fold in order
     ]
-    folds = _run(calls, n_jobs=n_jobs, verbose=verbose)
-    _check_one_fit(folds)
+    folds = run_calls(calls, n_jobs=n_jobs, verbose=verbose)
+    check_one_fit(folds, "estimators")
     return ComparisonResult(
         classes=classes.tolist(),
         metrics=[metric.removeprefix("neg_") for metric in metrics],
@@ -145,13 +145,13 @@ def _split(cv, X, y):
     return list(splitter.split(X, y))
 
 
-def _run(calls, *, n_jobs, verbose):
+def run_calls(calls, *, n_jobs, verbose, what="comparing"):
     """Results of the calls, in the order in which they finish."""
     parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     bar = tqdm(
         parallel(calls),
         total=len(calls),
-        desc="comparing",
+        desc=what,
         unit="fit",
         leave=False,
         disable=None if verbose else True,  # None: shown on terminals only
@@ -179,20 +179,20 @@ def _fit_and_score(name, fold, estimator, X, y, split, scorer):
         try:
             model = clone(estimator)
             counts = _insert_row_counter(model)
-            X_train, y_train = _take(X, train), y[train]
+            X_train, y_train = take_rows(X, train), y[train]
             start = time.perf_counter()
             model.fit(X_train, y_train)
             record["fit_seconds"] = time.perf_counter() - start
             seen = model.steps[-2][1].n_rows_ if counts else len(train)
             record["rows_added"] = seen - len(train)
-            record |= plain_scores(scorer(model, _take(X, test), y[test]))
+            record |= plain_scores(scorer(model, take_rows(X, test), y[test]))
         except Exception as error:  # whatever a stranger's estimator may raise
             record["errors"] = {"fit": f"{type(error).__name__}: {error}"}
     texts = (f"{entry.category.__name__}: {entry.message}" for entry in caught)
     return record | {"warnings": sorted(set(texts))}
 
 
-def _take(X, rows):
+def take_rows(X, rows):
     frame = nw.from_native(X, eager_only=True, pass_through=True)
     return frame[rows].to_native() if isinstance(frame, nw.DataFrame) else X[rows]
 
@@ -227,10 +227,10 @@ def _kind(estimator):
     return f"{kind} + synthetic rows" if _resamples(estimator) else kind
 
 
-def _check_one_fit(folds):
+def check_one_fit(folds, parameter):
     messages = [fold["errors"].get("fit") for fold in folds]
     if all(messages):
         raise ValueError(
-            f"estimators must fit X and y: all {len(folds)} fits failed, the first "
+            f"{parameter} must fit X and y: all {len(folds)} fits failed, the first "
             f"with {messages[0]!r}. Fit this one alone to find out why."
         )

@@ -120,6 +120,39 @@ def _draw_baselines(panel, result, place, mean):
     )
 
 
+def draw_evaluation(result, metrics):
+    """Means with standard errors: a row for each sampler and reference."""
+    names = list(result.kinds)
+    figure, panels = _figure(
+        "SamplerEvaluation.plot",
+        ncols=len(metrics),
+        sharey=True,
+        squeeze=False,
+        figsize=(2.2 + 3.1 * len(metrics), 1.3 + 0.27 * len(names)),
+    )
+    for panel, metric in zip(panels[0], metrics, strict=True):
+        for kind, colour in (("sampler", "#D55E00"), ("reference", GREY)):
+            of_kind = [name for name in names if result.kinds[name] == kind]
+            means, errors = zip(
+                *(result.mean_and_error(name, metric) for name in of_kind), strict=True
+            )
+            panel.errorbar(
+                means,
+                [names.index(name) for name in of_kind],
+                xerr=errors,
+                fmt="o",
+                markersize=5.5,
+                color=colour,
+                elinewidth=1.4,
+            )
+        panel.locator_params(axis="x", nbins=5)
+        measure = result.describe(metric)
+        _dress(panel, measure.label, measure.better)
+    panels[0, 0].set_yticks(range(len(names)), names)
+    panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
+    return figure
+
+
 def draw_confusion_matrices(result):
     """Shares of the true class, a panel for each estimator."""
     names = list(result.kinds)
