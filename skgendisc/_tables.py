@@ -29,20 +29,22 @@ WRITTEN_ENDINGS = (*CSV_ENDINGS[:4], *PARQUET_ENDINGS)
 # Reading a table ---------------------------------------------------------------------
 
 
-def read_frame(path):
+def read_frame(path, name="TABLE"):
     """A table as a frame, as pandas reads it.
 
     Parameters
     ----------
     path : Path
+    name : str, default="TABLE"
+        Of the command line's argument, for errors.
 
     Returns
     -------
     frame : pandas.DataFrame
     """
-    _check_table_path(path)
+    _check_table_path(path, name)
     pandas = _import_pandas()
-    with _reading(path):
+    with _reading(path, name):
         if not is_parquet(path):
             return _parse(path)
         with uninterrupted():
@@ -61,9 +63,9 @@ def read_table(path):
     table : CsvTable or ParquetTable
         With ``frame``, where a column of whole numbers has them with gaps too.
     """
-    _check_table_path(path)
+    _check_table_path(path, "TABLE")
     _import_pandas()
-    with _reading(path):
+    with _reading(path, "TABLE"):
         return (ParquetTable if is_parquet(path) else CsvTable).read(path)
 
 
@@ -72,14 +74,14 @@ def is_parquet(path):
     return path.name.lower().endswith(PARQUET_ENDINGS)
 
 
-def _check_table_path(path):
+def _check_table_path(path, name):
     if not path.is_file():
         found = "is a folder" if path.is_dir() else "does not exist"
-        raise ValueError(f"TABLE must be a file: {path} {found}. Check the path.")
+        raise ValueError(f"{name} must be a file: {path} {found}. Check the path.")
     if not path.name.lower().endswith(CSV_ENDINGS + PARQUET_ENDINGS):
         known = ", ".join(CSV_ENDINGS + PARQUET_ENDINGS)
         raise ValueError(
-            f"TABLE must be a CSV or Parquet file: got {path}. Convert it, or rename "
+            f"{name} must be a CSV or Parquet file: got {path}. Convert it, or rename "
             f"it to end in one of {known}."
         )
     if is_parquet(path):
@@ -91,12 +93,12 @@ def _import_pandas():
 
 
 @contextmanager
-def _reading(path):
+def _reading(path, name):
     try:
         yield
     except Exception as error:  # readers and decompressors raise errors of many kinds
         raise ValueError(
-            f"TABLE cannot be read: {path}: {error}. Check that the file is whole, in "
+            f"{name} cannot be read: {path}: {error}. Check that the file is whole, in "
             "UTF-8, with a header and as many cells in each row."
         ) from error
 

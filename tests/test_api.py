@@ -14,6 +14,7 @@ ROOMS = (
     "neural",
     "metrics",
     "comparison",
+    "reports",
     "estimator_checks",
     "exceptions",
 )

@@ -25,6 +25,7 @@ FLOORS = {
     "compose": 4,
     "neural": 4,
     "comparison": 5,
+    "reports": 6,
     "_tables": 6,
     "cli": 7,
     "__main__": 8,
@@ -70,7 +71,7 @@ def test_nothing_but_utils_imports_what_scikit_learn_keeps_private(path):
 def test_heavy_packages_are_not_imported():
     code = (
         "import sys, skgendisc.joint, skgendisc.trees, skgendisc.comparison,"
-        " skgendisc.metrics,"
+        " skgendisc.metrics, skgendisc.reports,"
         " skgendisc.augmentation,"
         " skgendisc.cli;"
         "print([m for m in ('torch', 'skorch', 'matplotlib', 'polars')"
