@@ -416,7 +416,9 @@ def _watching(record):
 
 def _judge(record, roles, measures, functions, seed):
     """Add to the record what judges found."""
-    found = judge(roles, measures, functions, seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # judges' own, nothing that a user can mend
+        found = judge(roles, measures, functions, seed)
     shapes = found.seen.get("shapes")
     record |= {
         "train_rows": len(roles.train),

@@ -123,13 +123,39 @@ class SamplerEvaluation:
             The error is what the spread over folds says or what the rows of the folds
             leave, whichever is more; NaN where neither is known.
         """
-        values = self.values(name, column)
-        own = [fold["score_errors"].get(column, np.nan) for fold in self.of(name)]
-        errors = [np.sqrt(np.mean(np.square(own)) / len(own))]
-        if len(values) > 1:
-            errors.append(values.std(ddof=1) / np.sqrt(len(values)))
-        known = [error for error in errors if np.isfinite(error)]
-        return float(values.mean()), float(max(known, default=np.nan))
+        return _mean_and_error(self.values(name, column), self._errors(name, column))
+
+    def difference(self, name, column, other, other_column=None):
+        """How much more the one has of a number than the other, fold by fold.
+
+        Both were judged by the same rows, so that much of what chance brings to a fold
+        leaves the difference.
+
+        Parameters
+        ----------
+        name, column : str
+            See `values`.
+        other : str
+            Another sampler or row of reference.
+        other_column : str, default=None
+            Of the other; None for the same.
+
+        Returns
+        -------
+        mean, error : float
+            As in `mean_and_error`.
+        """
+        other_column = column if other_column is None else other_column
+        differences = self.values(name, column) - self.values(other, other_column)
+        others = np.nan_to_num(self._errors(other, other_column))
+        errors = np.hypot(self._errors(name, column), others)
+        return _mean_and_error(differences, errors)
+
+    def _errors(self, name, column):
+        """What the rows of each fold leave uncertain."""
+        return np.array(
+            [fold["score_errors"].get(column, np.nan) for fold in self.of(name)]
+        )
 
     def rows(self):
         """Means and standard errors, samplers first, then the rows of reference.
@@ -275,3 +301,13 @@ class SamplerEvaluation:
     def questions(self):
         """The questions that verdicts answer, in their order."""
         return list(QUESTIONS.values())
+
+
+def _mean_and_error(values, own_errors):
+    """Mean over folds, and the larger of two standard errors, as far as known."""
+    n_folds = len(values)
+    errors = [np.sqrt(np.mean(np.square(own_errors)) / n_folds)]
+    if n_folds > 1:
+        errors.append(values.std(ddof=1) / np.sqrt(n_folds))
+    known = [error for error in errors if np.isfinite(error)]
+    return float(values.mean()), float(max(known, default=np.nan))

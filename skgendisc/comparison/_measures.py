@@ -350,6 +350,7 @@ def _judge_utility(roles, seed, found):
         roles.real,
         random_state=seed,
     )
+    # What test rows are easy or hard, both models share.
     found.add("utility", result.score, result.difference_error)
     found.add("utility_of_real", result.score_real)
 

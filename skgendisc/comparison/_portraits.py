@@ -66,18 +66,21 @@ def _numbers(column, real, synthetic):
     low, high = np.quantile(present, [0.005, 0.995])
     if low == high:
         low, high = values[0] - 0.5, values[-1] + 0.5
-    n_bins = N_BINS
-    if np.all(values == np.round(values)) and high - low + 1 <= N_BINS:
-        # Whole numbers: a bin each, or some bins would hold more of them than others.
-        low, high = np.floor(low) - 0.5, np.ceil(high) + 0.5
-        n_bins = int(high - low)
-    edges = np.linspace(low, high, n_bins + 1)
+    if np.all(values == np.round(values)):
+        # As many whole numbers in each bin, or some would hold more than others.
+        width = np.ceil((high - low + 1) / N_BINS)
+        n_bins = int((np.ceil(high) - np.floor(low)) // width) + 1
+        edges = np.floor(low) - 0.5 + width * np.arange(n_bins + 1)
+        ends = edges[[0, -1]] + [0.5, -0.5]
+    else:
+        edges = np.linspace(low, high, N_BINS + 1)
+        ends = edges[[0, -1]]
     shares = []
     for of_table in (real, synthetic):
-        inside = np.clip(of_table[~np.isnan(of_table)], low, high)
+        inside = np.clip(of_table[~np.isnan(of_table)], edges[0], edges[-1])
         counts = np.histogram(inside, edges)[0]
         shares.append([*(counts / len(of_table)).tolist(), _gaps(of_table)])
-    return {"kind": column.kind, "edges": edges.tolist(), "shares": shares}
+    return {"kind": column.kind, "ends": ends.tolist(), "shares": shares}
 
 
 def _levels(column, real, synthetic):
@@ -103,7 +106,7 @@ def _levels(column, real, synthetic):
 
 
 def _others(shares, shown):
-    return float(max(shares.sum() - shares[shown].sum(), 0.0))
+    return float(np.delete(shares, shown).sum())
 
 
 def _gaps(values):

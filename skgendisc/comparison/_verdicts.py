@@ -27,7 +27,7 @@ NAMES_SHOWN = 3
 
 @dataclass(frozen=True)
 class _Scale:
-    """A value between what is good and what is bad, and its standard error.
+    """A value between what is good and what is bad, and the error of its distance.
 
     ``worse`` is 1 where more is worse, and -1 where less is.
     """
@@ -52,6 +52,14 @@ class _Scale:
         if excess >= span - noise:
             return 3
         return 1 if excess < span / 2 else 2
+
+    @property
+    def way(self):
+        """Words for how far a value between bad and good has come."""
+        if self.grade not in (1, 2):
+            return ""
+        share = (self.value - self.bad) / (self.good - self.bad)
+        return f" That is {share:.0%} of the way from independent columns to real rows."
 
 
 def give_verdicts(result, name):
@@ -86,7 +94,7 @@ def _look_real(result, name):
             "them."
         )
     if scale.grade > 0:
-        text += _tell_tales(result, name)
+        text += scale.way + _tell_tales(result, name)
     return scale.grade, text
 
 
@@ -98,6 +106,7 @@ def _cover(result, name):
         f"{_share(result, name, 'coverage')} of real rows have one of them among their "
         f"nearest ({_references(result, 'coverage', result.setting['bad'], _share)})."
     )
+    text += scale.way
     grade, lost = scale.grade, _levels(result, name, "lost_levels")
     if lost:
         grade = max(grade, 1)  # as chance alone would hardly bring
@@ -108,9 +117,11 @@ def _cover(result, name):
 def _be_useful(result, name):
     if result.setting["target"] is None:
         return None, "No target was named for models to learn."
-    value, error = result.mean_and_error(name, "utility")
-    good, _ = result.mean_and_error(name, "utility_of_real")
+    value, good = (
+        result.mean_and_error(name, m)[0] for m in ("utility", "utility_of_real")
+    )
     bad, _ = result.mean_and_error(result.setting["bad"], "utility")
+    _, error = result.difference(name, "utility", name, "utility_of_real")
     scale = _Scale(value, good, bad, error, worse=-1)
     if scale.grade is None:
         return None, _why_not(result, name, "utility")
@@ -119,10 +130,7 @@ def _be_useful(result, name):
         f"{_value(result, name, 'utility')} on real rows; from real rows {good:.3f}; "
         f"from independent columns {bad:.3f}."
     )
-    kept = (value - bad) / (good - bad) if good > bad else math.nan
-    if scale.grade in (1, 2) and kept > 0:
-        text += f" So they teach {kept:.0%} of what real rows teach."
-    return scale.grade, text
+    return scale.grade, text + scale.way
 
 
 def _be_too_near(result, name):
@@ -178,11 +186,13 @@ def _scale(result, name, metric, *, bad):
     """A metric of a sampler, between that of real rows and that of the floor."""
     if metric not in result.metrics:
         return _Scale(math.nan, math.nan, math.nan, math.nan, worse=1)
-    value, error = result.mean_and_error(name, metric)
-    good, good_error = result.mean_and_error(result.setting["good"], metric)
-    bad, _ = result.mean_and_error(bad, metric)
+    value, good, bad = (
+        result.mean_and_error(row, metric)[0]
+        for row in (name, result.setting["good"], bad)
+    )
+    _, error = result.difference(name, metric, result.setting["good"])
     worse = -1 if result.describe(metric).better == "more" else 1
-    return _Scale(value, good, bad, math.hypot(error, good_error), worse)
+    return _Scale(value, good, bad, error, worse)
 
 
 def _value(result, name, metric, *, with_error=True):

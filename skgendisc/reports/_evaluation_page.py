@@ -63,16 +63,17 @@ def _lead(result):
 
 
 def _verdicts(result, name):
-    return cards(
+    items = [
         tag(
             "div",
             tag("h3", verdict["question"]),
             tag("p", verdict["answer"], class_=f"answer {_class(verdict['grade'])}"),
-            tag("p", verdict["text"]),
+            tag("p", verdict["text"].replace(" ± ", "\u00a0±\u00a0")),
             class_="card",
         )
         for verdict in result.verdicts(name)
-    )
+    ]
+    return cards(items, wide=True)
 
 
 def _class(grade):
@@ -88,7 +89,7 @@ def _numbers(result):
     ]
     measures = [result.describe(metric) for metric in shown]
     header = [("Rows", "what was judged")]
-    header += [(f"{m.label}{_hope(m)}", m.meaning) for m in measures]
+    header += [(_heading(m), m.meaning) for m in measures]
     body = [[row["name"], *(_cell(row, metric) for metric in shown)] for row in rows]
     classes = ["reference" if row["kind"] == "reference" else None for row in rows]
     return as_markup(
@@ -108,9 +109,10 @@ def _numbers(result):
     )
 
 
-def _hope(measure):
-    texts = {"more": " (more is better)", "less": " (less is better)", "": ""}
-    return texts.get(measure.better, f" ({measure.better} is best)")
+def _heading(measure):
+    hopes = {"more": "more is better", "less": "less is better", "": None}
+    hope = hopes.get(measure.better, f"{measure.better} is best")
+    return as_markup([measure.label, hope and tag("small", hope)])
 
 
 def _cell(row, metric):

@@ -45,7 +45,7 @@ def table(header, rows, *, caption, row_class=None):
 
     Parameters
     ----------
-    header : list of (str, str)
+    header : list of (str or Markup, str)
         Text of each column, and what it means.
     rows : list of list of str
         The first cell names the row.
@@ -67,7 +67,10 @@ def table(header, rows, *, caption, row_class=None):
         for row, of_row in zip(rows, row_class or [None] * len(rows), strict=True)
     ]
     content = tag(
-        "table", tag("caption", caption), tag("thead", head), tag("tbody", body)
+        "table",
+        tag("caption", tag("span", caption)),
+        tag("thead", head),
+        tag("tbody", body),
     )
     # The keyboard can scroll what it can reach.
     return tag(
@@ -80,9 +83,9 @@ def definitions(pairs):
     return tag("dl", *([tag("dt", w), tag("dd", m)] for w, m in pairs))
 
 
-def cards(items):
+def cards(items, *, wide=False):
     """Pieces side by side as far as there is room."""
-    return tag("div", *items, class_="cards")
+    return tag("div", *items, class_="cards wide" if wide else "cards")
 
 
 def figure(picture, *caption, class_="card"):

@@ -10,7 +10,7 @@ from skgendisc.reports._markup import tag
 
 WIDTH = 300
 GAP_NAME = "missing"
-LABEL_CHARACTERS = 18
+LABEL_CHARACTERS = 16
 CELL = 20  # of a picture of pairs, in pixels
 LABELS = 130
 
@@ -99,7 +99,7 @@ def _draw_numbers(column):
         ):
             bars.append(_rect(place, bottom - scale * share, 12, scale * share, kind))
         bars.append(_text(WIDTH, height - 4, GAP_NAME, class_="soft", anchor="end"))
-    low, high = column["edges"][0], column["edges"][-1]
+    low, high = column["ends"]
     ends = [
         _text(0, height - 4, f"{low:.4g}", class_="soft"),
         _text(right, height - 4, f"{high:.4g}", class_="soft", anchor="end"),
@@ -133,15 +133,13 @@ def _draw_levels(column):
     for i, (name, real, synthetic) in enumerate(bars):
         top = i * line
         content += [
-            _text(
-                left - 8, top + 15, [tag("title", name), shorten(name)], anchor="end"
-            ),
+            _name(left - 8, top + 15, name),
             _rect(left, top + 3, scale * real, 8, "real"),
             _rect(left, top + 12, scale * synthetic, 8, "synthetic"),
             _text(
                 left + 5 + scale * max(real, synthetic),
                 top + 15,
-                f"{synthetic - real:+.1%}",
+                f"{round(synthetic - real, 3) + 0.0:+.1%}",
                 class_="soft",
             ),
         ]
@@ -151,6 +149,11 @@ def _draw_levels(column):
         content,
         label=f"Shares of the levels of {column['name']}",
     )
+
+
+def _name(x, y, name):
+    """A name that ends here, whole where the pointer rests."""
+    return _text(x, y, [tag("title", name), shorten(name)], anchor="end")
 
 
 def _axis(x1, y1, x2, y2):
@@ -185,12 +188,7 @@ def draw_bars(values, *, label, write):
     for i, (name, value) in enumerate(values):
         length = scale * max(value, 0.0)
         content += [
-            _text(
-                left - 8,
-                i * line + 15,
-                [tag("title", name), shorten(name)],
-                anchor="end",
-            ),
+            _name(left - 8, i * line + 15, name),
             _rect(left, i * line + 5, length, 13, "synthetic"),
             _text(left + 5 + length, i * line + 15, write(value), class_="soft"),
         ]
