@@ -724,11 +724,12 @@ def _evaluate(arguments):
             random_state=arguments.seed,
             verbose=True,
         )
-    print(f"\n{result.to_text(width=_terminal_width())}")
     if arguments.html is not None:
         check = partial(check_new_file, option="--html", force=arguments.force)
         write_html(result, arguments.html, check=check)
-        _say(f"\nWrote {arguments.html}.")
+    print(f"\n{result.to_text(width=_terminal_width())}\n")
+    if arguments.html is not None:
+        _say(f"Wrote {arguments.html}.")
 
 
 def _read_alike(arguments):

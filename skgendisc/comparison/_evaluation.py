@@ -47,11 +47,11 @@ class SamplerEvaluation:
     ...     X[::2], X[::2], X[1::2], metrics=["exact_copies"], random_state=0
     ... )
     >>> for row in result.rows():
-    ...     print(f"{row['name']}: {row['exact_copies_mean']:.2f}")
-    synthetic rows: 1.00
-    held-out real rows: 0.00
-    independent columns: 0.00
-    copy of training rows: 1.00
+    ...     print(f"{row['name']}: {row['exact_copies_mean']:.1f}")
+    synthetic rows: 1.0
+    held-out real rows: 0.0
+    independent columns: 0.0
+    copy of training rows: 1.0
     """
 
     metrics: list

@@ -2,7 +2,8 @@
 
 No threshold is ours. What counts as good is what real rows reach among themselves, what
 counts as bad the floor in the same table, and what counts as a difference is more than
-two standard errors; halfway between good and bad lies the change of words.
+two standard errors, and than real rows differ by chance; halfway between good and bad
+lies the change of words.
 """
 
 import math
@@ -22,12 +23,13 @@ NO_GUARANTEE = (
     "of many."
 )
 N_ERRORS = 2  # standard errors that make a difference
+CHANCE = "0.5"  # what is best where a classifier should find nothing
 NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class _Scale:
-    """A value between what is good and what is bad, and the error of its distance.
+    """A value between what is good and what is bad, and what chance may explain.
 
     ``worse`` is 1 where more is worse, and -1 where less is.
     """
@@ -35,7 +37,7 @@ class _Scale:
     value: float
     good: float
     bad: float
-    error: float
+    noise: float
     worse: int
 
     @property
@@ -44,7 +46,7 @@ class _Scale:
         excess = self.worse * (self.value - self.good)
         if math.isnan(excess):
             return None
-        noise = 0.0 if math.isnan(self.error) else N_ERRORS * self.error
+        noise = 0.0 if math.isnan(self.noise) else self.noise
         # By chance the floor may even be better than real rows.
         span = max(self.worse * (self.bad - self.good), 0.0)
         if excess <= noise:
@@ -88,7 +90,8 @@ def _look_real(result, name):
         f"{_value(result, name, 'discriminator_auc')} "
         f"({_references(result, 'discriminator_auc', result.setting['bad'])})."
     )
-    if scale.value < 0.5 - N_ERRORS * scale.error:
+    _, error = result.mean_and_error(name, "discriminator_auc")
+    if scale.value < 0.5 - N_ERRORS * error:
         text += (
             " Below chance: there are copies among them of the very rows that judge "
             "them."
@@ -122,7 +125,7 @@ def _be_useful(result, name):
     )
     bad, _ = result.mean_and_error(result.setting["bad"], "utility")
     _, error = result.difference(name, "utility", name, "utility_of_real")
-    scale = _Scale(value, good, bad, error, worse=-1)
+    scale = _Scale(value, good, bad, N_ERRORS * error, worse=-1)
     if scale.grade is None:
         return None, _why_not(result, name, "utility")
     text = (
@@ -137,8 +140,11 @@ def _be_too_near(result, name):
     setting = result.setting
     if not setting["held_out"]:
         return _contain_copies(result, name)
-    metrics = ("nearer_to_training", "membership_auc", "exact_copies")
-    scales = [_scale(result, name, metric, bad=setting["copies"]) for metric in metrics]
+    scales = [
+        _scale(result, name, "nearer_to_training", bad=setting["copies"]),
+        _scale(result, name, "membership_auc", bad=setting["copies"]),
+        _scale_of_copies(result, name),
+    ]
     grades = [scale.grade for scale in scales if scale.grade is not None]
     if not grades:
         return None, _why_not(result, name, "nearer_to_training")
@@ -150,7 +156,7 @@ def _be_too_near(result, name):
         f"{_value(result, name, 'membership_auc')} "
         f"({_references(result, 'membership_auc', setting['copies'])})",
         f"{_share(result, name, 'exact_copies')} equal a training row "
-        f"({_references(result, 'exact_copies', None, _share)})",
+        f"({_references(result, 'exact_copies', setting['bad'], _share)})",
     ]
     measured = [
         text
@@ -162,9 +168,7 @@ def _be_too_near(result, name):
 
 def _contain_copies(result, name):
     """Without held-out rows nothing but copies can be told."""
-    value, error = result.mean_and_error(name, "exact_copies")
-    twins, _ = result.mean_and_error(result.setting["good"], "exact_copies")
-    scale = _Scale(value, twins, 1.0, error, worse=1)
+    scale = _scale_of_copies(result, name)
     why = (
         "Without rows that the sampler has not seen, nearness cannot be judged: hold "
         "some out."
@@ -174,7 +178,8 @@ def _contain_copies(result, name):
     text = (
         f"{_share(result, name, 'exact_copies')} of them equal a real row; of real "
         f"rows {_share(result, result.setting['good'], 'exact_copies')} equal another "
-        f"one. {why}"
+        f"one; of independent columns "
+        f"{_share(result, result.setting['bad'], 'exact_copies')} equal one. {why}"
     )
     return scale.grade or None, text
 
@@ -186,13 +191,31 @@ def _scale(result, name, metric, *, bad):
     """A metric of a sampler, between that of real rows and that of the floor."""
     if metric not in result.metrics:
         return _Scale(math.nan, math.nan, math.nan, math.nan, worse=1)
+    real = result.setting["good"]
     value, good, bad = (
-        result.mean_and_error(row, metric)[0]
-        for row in (name, result.setting["good"], bad)
+        result.mean_and_error(row, metric)[0] for row in (name, real, bad)
     )
-    _, error = result.difference(name, metric, result.setting["good"])
-    worse = -1 if result.describe(metric).better == "more" else 1
-    return _Scale(value, good, bad, error, worse)
+    better = result.describe(metric).better
+    if better == CHANCE:
+        # Known: real rows stray from it by chance, and so far others may.
+        _, error = result.mean_and_error(name, metric)
+        noise = max(N_ERRORS * error, abs(good - 0.5))
+        return _Scale(value, 0.5, bad, noise, worse=1)
+    _, error = result.difference(name, metric, real)
+    worse = -1 if better == "more" else 1
+    return _Scale(value, good, bad, N_ERRORS * error, worse)
+
+
+def _scale_of_copies(result, name):
+    """Copies beyond those that come by themselves, where values repeat."""
+    value, _ = result.mean_and_error(name, "exact_copies")
+    # Columns shuffled on their own make real rows too, out of few values.
+    chance = max(
+        result.mean_and_error(result.setting[of], "exact_copies")[0]
+        for of in ("good", "bad")
+    )
+    _, error = result.difference(name, "exact_copies", result.setting["good"])
+    return _Scale(value, chance, 1.0, N_ERRORS * error, worse=1)
 
 
 def _value(result, name, metric, *, with_error=True):

@@ -239,7 +239,8 @@ def _points(points):
     text = (
         "The two principal axes of the real rows, with a standard deviation of a "
         "number as long as the step from one level to another; they hold "
-        f"{points['share']:.0%} of the variance. Good rows fill the same regions."
+        f"{points['share']:.0%} of the variance. Good rows fill the same regions; "
+        "what lies far out stands on the edge."
     )
     pictures = [
         figure(
