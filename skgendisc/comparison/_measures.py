@@ -244,6 +244,8 @@ def check_metrics(metrics):
             measures[name] = Measure(label, None, "", f"What {name} says.")
         elif metric in MEASURES:
             measures[metric] = MEASURES[metric]
+            if metric == "utility":  # means nothing without
+                measures["utility_of_real"] = MEASURES["utility_of_real"]
         else:
             raise ValueError(
                 f"metrics must hold functions of skgendisc.metrics or names of the "
