@@ -133,6 +133,8 @@ def _be_useful(result, name):
         f"{_value(result, name, 'utility')} on real rows; from real rows {good:.3f}; "
         f"from independent columns {bad:.3f}."
     )
+    if scale.good - scale.bad <= scale.noise:
+        return None, f"{text} Real rows teach no more than these: there is no telling."
     return scale.grade, text + scale.way
 
 
@@ -163,7 +165,17 @@ def _be_too_near(result, name):
         for text, scale in zip(texts, scales, strict=True)
         if scale.grade is not None
     ]
-    return max(grades), f"{'; '.join(measured)}. {NO_GUARANTEE}"
+    doubt = _doubt_held_out(result)
+    return max(grades), f"{'; '.join(measured)}. {doubt}{NO_GUARANTEE}"
+
+
+def _doubt_held_out(result):
+    """Words for held-out rows that are training rows, beyond what values bring."""
+    real, floor = result.setting["good"], result.setting["bad"]
+    more, error = result.difference(real, "exact_copies", floor)
+    if not more > N_ERRORS * error:
+        return ""
+    return "Held-out rows are among the training rows: were they held out? "
 
 
 def _contain_copies(result, name):

@@ -92,6 +92,23 @@ def test_usefulness_is_judged_by_what_real_rows_teach():
     assert "85% of the way from independent columns to real rows" in verdict["text"]
 
 
+def test_where_real_rows_teach_nothing_usefulness_is_not_judged():
+    scores = {
+        "utility": [0.5, np.nan, 0.5, 0.51],
+        "utility_of_real": [0.51, np.nan, 0.51, 0.51],
+    }
+    verdict = make_evaluation(scores).verdicts()[2]
+    assert verdict["answer"] == "Not judged"
+    assert "Real rows teach no more than these" in verdict["text"]
+
+
+def test_held_out_rows_that_are_training_rows_are_doubted():
+    evaluation = make_evaluation({"exact_copies": [1.0, 1.0, 0.0, 1.0]})
+    assert "were they held out?" in evaluation.verdicts()[3]["text"]
+    evaluation = make_evaluation({"exact_copies": [0.1, 0.1, 0.1, 1.0]})
+    assert "were they held out?" not in evaluation.verdicts()[3]["text"]
+
+
 def test_the_worst_sign_of_nearness_counts():
     scores = {
         "nearer_to_training": [0.5, 0.5, 0.5, 0.9],
