@@ -406,6 +406,7 @@ def _new_record(name, fold):
         "importances": {},
         "lost_levels": {},
         "new_levels": {},
+        "twin_share": np.nan,
         "errors": {},
         "warnings": [],
         "portrait": None,
@@ -442,6 +443,7 @@ def _judge(record, roles, measures, functions, seed):
         },
         "lost_levels": _plain_levels(shapes and shapes.lost_levels),
         "new_levels": _plain_levels(shapes and shapes.new_levels),
+        "twin_share": found.seen.get("twins", np.nan),
         "portrait": make_portrait(roles, found, seed),
     }
     record["errors"] |= found.messages

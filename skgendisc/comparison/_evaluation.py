@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skgendisc.comparison import _plots, _text
-from skgendisc.comparison._measures import MEASURES, QUESTIONS, SECONDS, Measure
+from skgendisc.comparison._measures import MEASURES, SECONDS, Measure
 from skgendisc.comparison._verdicts import give_verdicts
 from skgendisc.utils._optional import import_optional
 
@@ -28,7 +28,8 @@ class SamplerEvaluation:
         ``score_errors`` (by metric; NaN where it failed or does not apply),
         ``rows_used`` (by metric, where these are some of the rows), ``importances``
         (by column: what the discriminator loses without it), ``lost_levels`` and
-        ``new_levels`` (by column), ``errors`` (message of the fit or of a metric) and
+        ``new_levels`` (by column), ``twin_share`` (of held-out rows: share of training
+        rows that equal another one), ``errors`` (message of the fit or of a metric) and
         ``warnings``.
     portraits : dict
         For each sampler, what pictures show of its rows in the first fold: marginals,
@@ -296,11 +297,6 @@ class SamplerEvaluation:
         return metric in self.metrics and any(
             np.isfinite(self.values(name, metric)).any() for name in self.kinds
         )
-
-    @property
-    def questions(self):
-        """The questions that verdicts answer, in their order."""
-        return list(QUESTIONS.values())
 
 
 def _mean_and_error(values, own_errors):

@@ -369,10 +369,11 @@ def _judge_distance(roles, seed, found):
 
 
 def _judge_copies(roles, seed, found):
-    if not roles.was_held_out and roles.is_stand_in:
-        share = _share_of_twins(roles.train)
-    else:
-        share = exact_copies(roles.train, roles.rows).share
+    share = exact_copies(roles.train, roles.rows).share
+    if roles.is_stand_in:
+        found.seen["twins"] = _share_of_twins(roles.train)
+        if not roles.was_held_out:  # the rows are training rows
+            share = found.seen["twins"]
     found.add("exact_copies", share, _error_of_share(share, len(roles.rows)))
 
 

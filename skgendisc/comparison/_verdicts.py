@@ -47,10 +47,12 @@ class _Scale:
         if math.isnan(excess):
             return None
         noise = 0.0 if math.isnan(self.noise) else self.noise
-        # By chance the floor may even be better than real rows.
-        span = max(self.worse * (self.bad - self.good), 0.0)
         if excess <= noise:
             return 0
+        if math.isnan(self.bad):
+            return None
+        # By chance the floor may even be better than real rows.
+        span = max(self.worse * (self.bad - self.good), 0.0)
         if excess >= span - noise:
             return 3
         return 1 if excess < span / 2 else 2
@@ -170,10 +172,11 @@ def _be_too_near(result, name):
 
 
 def _doubt_held_out(result):
-    """Words for held-out rows that are training rows, beyond what values bring."""
-    real, floor = result.setting["good"], result.setting["bad"]
-    more, error = result.difference(real, "exact_copies", floor)
-    if not more > N_ERRORS * error:
+    """Words for held-out rows that equal training rows more often than these do."""
+    real = result.setting["good"]
+    share, error = result.mean_and_error(real, "exact_copies")
+    twins = result.values(real, "twin_share").mean()
+    if not share > twins + N_ERRORS * error:
         return ""
     return "Held-out rows are among the training rows: were they held out? "
 
@@ -275,9 +278,11 @@ def _levels(result, name, kind):
     """Levels that are lost in every fold, in words."""
     lost = None
     for fold in result.of(name):
+        if "fit" in fold["errors"]:
+            continue
         of_fold = {(c, level) for c, levels in fold[kind].items() for level in levels}
         lost = of_fold if lost is None else lost & of_fold
-    return _list_names([f"{column} = {level}" for column, level in sorted(lost)])
+    return _list_names([f"{column} = {level}" for column, level in sorted(lost or ())])
 
 
 def _list_names(names):

@@ -11,6 +11,7 @@ from skgendisc.reports._markup import tag
 WIDTH = 300
 GAP_NAME = "missing"
 LABEL_CHARACTERS = 16
+NUMBER = 52  # room for one, in pixels
 CELL = 20  # of a picture of pairs, in pixels
 LABELS = 130
 
@@ -128,7 +129,7 @@ def _draw_levels(column):
     ]
     highest = max([share for _, *shares in bars for share in shares], default=1.0)
     left, line = 118, 24
-    scale = (WIDTH - left - 46) / highest
+    scale = (WIDTH - left - NUMBER) / highest
     content = []
     for i, (name, real, synthetic) in enumerate(bars):
         top = i * line
@@ -183,7 +184,7 @@ def draw_bars(values, *, label, write):
     """
     highest = max([value for _, value in values if value > 0], default=1.0)
     left, line = 118, 22
-    scale = (WIDTH - left - 46) / highest
+    scale = (WIDTH - left - NUMBER) / highest
     content = []
     for i, (name, value) in enumerate(values):
         length = scale * max(value, 0.0)

@@ -254,6 +254,12 @@ def test_a_level_that_is_lost_is_named():
     assert "Never drawn: 0 = Kiel" in covers["text"]
 
 
+def test_a_holdout_of_training_rows_is_noticed():
+    X, _ = make_rows(200)
+    result = evaluate_tables(X, X, X, metrics=["exact_copies"], random_state=0)
+    assert "were they held out?" in result.verdicts()[3]["text"]
+
+
 def test_a_twentieth_of_copies_is_found():
     X, y = make_rows(2000)
     X_new, y_new = make_rows(2000, seed=1)

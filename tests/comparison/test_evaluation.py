@@ -103,10 +103,11 @@ def test_where_real_rows_teach_nothing_usefulness_is_not_judged():
 
 
 def test_held_out_rows_that_are_training_rows_are_doubted():
-    evaluation = make_evaluation({"exact_copies": [1.0, 1.0, 0.0, 1.0]})
-    assert "were they held out?" in evaluation.verdicts()[3]["text"]
-    evaluation = make_evaluation({"exact_copies": [0.1, 0.1, 0.1, 1.0]})
-    assert "were they held out?" not in evaluation.verdicts()[3]["text"]
+    for twins, doubted in ((0.0, True), (0.3, False)):
+        evaluation = make_evaluation({"exact_copies": [0.3, 0.3, 0.0, 1.0]})
+        evaluation.of(GOOD)[0]["twin_share"] = twins
+        text = evaluation.verdicts()[3]["text"]
+        assert ("were they held out?" in text) == doubted
 
 
 def test_the_worst_sign_of_nearness_counts():
