@@ -217,18 +217,23 @@ def evaluate_tables(
     """
     measures, functions = check_metrics(metrics)
     rng = as_generator(random_state)
-    tables = [X_real, X_synthetic] + ([] if X_held_out is None else [X_held_out])
-    y = [y_real, y_synthetic] + ([] if X_held_out is None else [y_held_out])
-    _check_labels(y)
+    tables, y = [X_real, X_synthetic], [y_real, y_synthetic]
+    held_out = X_held_out is not None
+    if held_out:
+        tables.append(X_held_out)
+    if held_out or y_held_out is not None:
+        y.append(y_held_out)
+    _check_labels(tables, y)
     train, synthetic, *others = align_tables(
         *tables,
         y=None if y_real is None else y,
         categorical_features=categorical_features,
     )
-    held_out = bool(others)
     stand_in, real = _halve(others[0] if held_out else train, draw_seed(rng))
-    n_rows = min(len(train), len(synthetic))
-    alike = some_rows(train if held_out else stand_in, n_rows, draw_seed(rng))
+    # More rows cover more and teach more: those of reference are no more.
+    stand_in = some_rows(stand_in, len(synthetic), draw_seed(rng))
+    pupils = train if held_out else stand_in
+    alike = some_rows(pupils, len(synthetic), draw_seed(rng))
     candidates = {SYNTHETIC: synthetic, HELD_OUT if held_out else OTHER_REAL: stand_in}
     candidates[INDEPENDENT] = _shuffle_columns(alike, draw_seed(rng))
     if held_out:
@@ -241,7 +246,7 @@ def evaluate_tables(
                 table,
                 train,
                 real,
-                None if table is stand_in else (train if held_out else stand_in),
+                pupils=None if table is stand_in else pupils,
                 was_held_out=held_out,
                 is_stand_in=table is stand_in,
             ),
@@ -292,9 +297,9 @@ def _split(cv, X, y, rng):
     return list(folds.split(X, y))
 
 
-def _check_labels(y):
+def _check_labels(tables, y):
     given = [labels is not None for labels in y]
-    if any(given) and not all(given):
+    if any(given) and not (all(given) and len(y) == len(tables)):
         raise ValueError(
             "y_real, y_synthetic and y_held_out belong together: give labels of all "
             "tables, or of none."

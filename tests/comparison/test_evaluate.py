@@ -325,10 +325,20 @@ def test_a_target_of_numbers_is_learnt_by_regression():
     assert result.values("independent columns", "utility") < 0.2
 
 
-def test_labels_belong_together():
+def test_few_synthetic_rows_stand_beside_as_few():
+    X, _ = make_rows(600)
+    few, _ = make_rows(60, seed=1)
+    held_out, _ = make_rows(600, seed=2)
+    result = evaluate_tables(X, few, held_out, metrics=["coverage"], random_state=0)
+    assert {fold["rows"] for fold in result.folds} == {60}
+    assert grades(result, "synthetic rows")[1] == 0
+
+
+@pytest.mark.parametrize("given", [["y_real"], ["y_real", "y_synthetic", "y_held_out"]])
+def test_labels_belong_to_tables(given):
     X, y = make_rows(60)
     with pytest.raises(ValueError, match="belong together"):
-        evaluate_tables(X, X, y_real=y)
+        evaluate_tables(X, X, **dict.fromkeys(given, y))
 
 
 def test_one_row_is_too_few_to_halve():
