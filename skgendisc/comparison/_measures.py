@@ -336,7 +336,9 @@ def _judge_neighbours(roles, seed, found):
         ("precision", near.n_synthetic),
     ):
         share = getattr(near, name)
-        found.add(name, share, _error_of_share(share, n_rows))
+        # Chance is in both tables: binomial errors of one alone are a tenth to a half
+        # too small for equal normals.
+        found.add(name, share, np.sqrt(2) * _error_of_share(share, n_rows))
         found.rows_used[name] = near.n_real
     found.add("density", near.density)
     found.rows_used["density"] = near.n_real
