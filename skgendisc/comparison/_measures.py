@@ -51,6 +51,13 @@ class Measure:
     better: str
     meaning: str
 
+    @property
+    def hope(self):
+        """What to hope for, in words."""
+        if self.better in ("more", "less"):
+            return f"{self.better} is better"
+        return f"{self.better} is best" if self.better else ""
+
 
 MEASURES = {
     "discriminator_auc": Measure(

@@ -74,12 +74,12 @@ def _draw_metric(panel, result, rows, metric):
         _set_log_scale(panel, min(finite), max(finite))
     else:
         panel.locator_params(axis="x", nbins=5)
-    _dress(panel, metric_label(metric), "less" if is_loss else "more")
+    _dress(panel, metric_label(metric), f"{'less' if is_loss else 'more'} is better")
 
 
-def _dress(panel, title, better):
+def _dress(panel, title, hope):
     panel.set_title(title, fontsize=11, color=INK, loc="left")
-    panel.set_xlabel(f"mean ± standard error; {better} is better", color=INK)
+    panel.set_xlabel(f"mean ± standard error; {hope}", color=INK)
     panel.grid(axis="y", color="0.93")
     panel.grid(axis="x", color="0.88")
     panel.set_axisbelow(True)
@@ -147,7 +147,7 @@ def draw_evaluation(result, metrics):
             )
         panel.locator_params(axis="x", nbins=5)
         measure = result.describe(metric)
-        _dress(panel, measure.label, measure.better)
+        _dress(panel, measure.label, measure.hope)
     panels[0, 0].set_yticks(range(len(names)), names)
     panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
     return figure

@@ -110,9 +110,7 @@ def _numbers(result):
 
 
 def _heading(measure):
-    hopes = {"more": "more is better", "less": "less is better", "": None}
-    hope = hopes.get(measure.better, f"{measure.better} is best")
-    return as_markup([measure.label, hope and tag("small", hope)])
+    return as_markup([measure.label, measure.hope and tag("small", measure.hope)])
 
 
 def _cell(row, metric):
