@@ -218,8 +218,12 @@ class Findings:
     seen: dict = field(default_factory=dict)
     messages: dict = field(default_factory=dict)
 
-    def add(self, name, score, error=np.nan):
+    def add(self, name, score, error=np.nan, *, rows=(0, 0)):
+        """Note a number, its error, and how many rows it took of how many."""
         self.scores[name], self.errors[name] = float(score), float(error)
+        n_used, n_rows = rows
+        if n_used < n_rows:
+            self.rows_used[name] = n_used
 
 
 def some_rows(table, n_rows, seed):
@@ -302,11 +306,12 @@ def _try(findings, names, function, *arguments):
 
 
 def _judge_discriminator(roles, seed, found):
+    rows = roles.as_many(seed)
     test = classifier_two_sample_test(
-        roles.real, roles.as_many(seed), importances=True, random_state=seed
+        roles.real, rows, importances=True, random_state=seed
     )
-    found.add("discriminator_auc", test.auc, test.auc_error)
-    found.rows_used["discriminator_auc"] = test.n_rows
+    n_rows = test.n_rows, min(len(rows), len(roles.real))
+    found.add("discriminator_auc", test.auc, test.auc_error, rows=n_rows)
     found.seen["importances"] = test.importances
 
 
@@ -329,14 +334,14 @@ def _judge_information(roles, seed, found):
 
 def _judge_propensity(roles, seed, found):
     score = propensity_mse(roles.real, roles.as_many(seed), random_state=seed)
-    found.add("propensity_ratio", score.ratio)
-    found.rows_used["propensity_ratio"] = score.n_real
+    found.add("propensity_ratio", score.ratio, rows=(score.n_real, len(roles.real)))
 
 
 def _judge_neighbours(roles, seed, found):
     near = precision_recall_density_coverage(
         roles.real, roles.as_many(seed), random_state=seed
     )
+    used = near.n_real, len(roles.real)
     for name, n_rows in (
         ("coverage", near.n_real),
         ("recall", near.n_real),
@@ -345,10 +350,9 @@ def _judge_neighbours(roles, seed, found):
         share = getattr(near, name)
         # Chance is in both tables: binomial errors of one alone are a tenth to a half
         # too small for equal normals.
-        found.add(name, share, np.sqrt(2) * _error_of_share(share, n_rows))
-        found.rows_used[name] = near.n_real
-    found.add("density", near.density)
-    found.rows_used["density"] = near.n_real
+        error = np.sqrt(2) * _error_of_share(share, n_rows)
+        found.add(name, share, error, rows=used)
+    found.add("density", near.density, rows=used)
 
 
 def _judge_utility(roles, seed, found):
@@ -373,8 +377,9 @@ def _judge_distance(roles, seed, found):
         roles.train, roles.rows, roles.real, random_state=seed
     )
     low, high = closest.share_interval
-    found.add("nearer_to_training", closest.share, (high - low) / (2 * TWO_SIDED_95))
-    found.rows_used["nearer_to_training"] = closest.n_synthetic
+    error = (high - low) / (2 * TWO_SIDED_95)
+    used = closest.n_synthetic, len(roles.rows)
+    found.add("nearer_to_training", closest.share, error, rows=used)
 
 
 def _judge_copies(roles, seed, found):
@@ -393,8 +398,10 @@ def _judge_membership(roles, seed, found):
         roles.train, roles.rows, roles.real, random_state=seed
     )
     low, high = attack.attacks["density_ratio"].auc_interval
-    found.add("membership_auc", attack.auc, (high - low) / (2 * TWO_SIDED_95))
-    found.rows_used["membership_auc"] = attack.n_members
+    error = (high - low) / (2 * TWO_SIDED_95)
+    # Half of the real rows are the attacker's own.
+    used = attack.n_members, min(len(roles.train), len(roles.real) // 2)
+    found.add("membership_auc", attack.auc, error, rows=used)
 
 
 def _judge_otherwise(name, function, roles, seed, found):

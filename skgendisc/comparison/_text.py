@@ -95,8 +95,9 @@ def reading_notes(result):
     ]
     sampled = {
         metric: n_rows
-        for metric, n_rows in real["rows_used"].items()
-        if n_rows < min(real["real_rows"], real["rows"])
+        for fold in result.folds
+        for metric, n_rows in fold["rows_used"].items()
+        if metric in result.metrics
     }
     if sampled:
         texts = (f"{result.describe(m).label} {n}" for m, n in sampled.items())

@@ -325,6 +325,15 @@ def test_a_target_of_numbers_is_learnt_by_regression():
     assert result.values("independent columns", "utility") < 0.2
 
 
+def test_what_was_found_on_some_of_the_rows_says_so():
+    X, held_out = np.random.default_rng(0).normal(size=(2, 12_000, 1))
+    metrics = ["column_shapes", "nearer_to_training"]
+    result = evaluate_tables(X, X, held_out, metrics=metrics, random_state=0)
+    used = result.of("synthetic rows")[0]["rows_used"]
+    assert used == {"nearer_to_training": 5000}
+    assert "Found on some of the rows: nearer to training 5000." in result.to_text()
+
+
 def test_few_synthetic_rows_stand_beside_as_few():
     X, _ = make_rows(600)
     few, _ = make_rows(60, seed=1)
