@@ -23,7 +23,7 @@ from statistics import median, stdev
 
 import numpy as np
 import pandas as pd
-from _record import save
+from _record import RESULTS, save
 from threadpoolctl import threadpool_limits
 
 from skgendisc import metrics
@@ -177,6 +177,26 @@ def measure(make, seed):
     }
 
 
+def write_page(rows):
+    """A table to read: what each metric sees of each fault, as z."""
+    faults = list(dict.fromkeys(row["fault"] for row in rows))
+    lines = [
+        "# Which metric sees which fault",
+        "",
+        "Differences from fresh real rows, in their standard deviations; bold where a",
+        f"fault is seen, {SEEN:g} or more either way. Written by `planted_faults.py`,",
+        "which says what the faults are.",
+        "",
+        f"| metric | {' | '.join(faults)} |",
+        f"|---{'|---' * len(faults)}|",
+    ]
+    for metric in dict.fromkeys(row["metric"] for row in rows):
+        z = [row["z"] for row in rows if row["metric"] == metric]
+        cells = [f"**{v}**" if abs(float(v)) >= SEEN else v for v in z]
+        lines.append(f"| {metric} | {' | '.join(cells)} |")
+    (RESULTS / "planted_faults.md").write_text("\n".join(lines) + "\n")
+
+
 def main():
     seeds = iter(range(10_000))
     perfect = [measure(fresh, next(seeds)) for _ in range(N_FRESH)]
@@ -203,6 +223,7 @@ def main():
         seen = [row["metric"] for row in rows if row["fault"] == fault and row["seen"]]
         print(f"{fault}: {', '.join(seen)}", flush=True)
     save("planted_faults", rows, n_rows=N_ROWS, fresh=N_FRESH, faulty=N_FAULTY, z=SEEN)
+    write_page(rows)
 
 
 if __name__ == "__main__":
