@@ -10,11 +10,6 @@ import gzip
 import io
 import json
 import lzma
-import os
-import secrets
-import shutil
-import signal
-import threading
 import warnings
 import zipfile
 from collections import Counter
@@ -25,32 +20,34 @@ from importlib import import_module
 import numpy as np
 
 from skgendisc.utils._optional import import_optional
+from skgendisc.utils.files import check_new_file, uninterrupted
 
 CSV_ENDINGS = (".csv", ".csv.gz", ".csv.bz2", ".csv.xz", ".csv.zip", ".csv.zst")
 PARQUET_ENDINGS = (".parquet", ".pq")
 WRITTEN_ENDINGS = (*CSV_ENDINGS[:4], *PARQUET_ENDINGS)
-CHUNK_BYTES = 2**22
 
 # Reading a table ---------------------------------------------------------------------
 
 
-def read_frame(path):
+def read_frame(path, name="TABLE"):
     """A table as a frame, as pandas reads it.
 
     Parameters
     ----------
     path : Path
+    name : str, default="TABLE"
+        Of the command line's argument, for errors.
 
     Returns
     -------
     frame : pandas.DataFrame
     """
-    _check_table_path(path)
+    _check_table_path(path, name)
     pandas = _import_pandas()
-    with _reading(path):
+    with _reading(path, name):
         if not is_parquet(path):
             return _parse(path)
-        with _uninterrupted():
+        with uninterrupted():
             return pandas.read_parquet(path)
 
 
@@ -66,9 +63,9 @@ def read_table(path):
     table : CsvTable or ParquetTable
         With ``frame``, where a column of whole numbers has them with gaps too.
     """
-    _check_table_path(path)
+    _check_table_path(path, "TABLE")
     _import_pandas()
-    with _reading(path):
+    with _reading(path, "TABLE"):
         return (ParquetTable if is_parquet(path) else CsvTable).read(path)
 
 
@@ -77,14 +74,14 @@ def is_parquet(path):
     return path.name.lower().endswith(PARQUET_ENDINGS)
 
 
-def _check_table_path(path):
+def _check_table_path(path, name):
     if not path.is_file():
         found = "is a folder" if path.is_dir() else "does not exist"
-        raise ValueError(f"TABLE must be a file: {path} {found}. Check the path.")
+        raise ValueError(f"{name} must be a file: {path} {found}. Check the path.")
     if not path.name.lower().endswith(CSV_ENDINGS + PARQUET_ENDINGS):
         known = ", ".join(CSV_ENDINGS + PARQUET_ENDINGS)
         raise ValueError(
-            f"TABLE must be a CSV or Parquet file: got {path}. Convert it, or rename "
+            f"{name} must be a CSV or Parquet file: got {path}. Convert it, or rename "
             f"it to end in one of {known}."
         )
     if is_parquet(path):
@@ -96,12 +93,12 @@ def _import_pandas():
 
 
 @contextmanager
-def _reading(path):
+def _reading(path, name):
     try:
         yield
     except Exception as error:  # readers and decompressors raise errors of many kinds
         raise ValueError(
-            f"TABLE cannot be read: {path}: {error}. Check that the file is whole, in "
+            f"{name} cannot be read: {path}: {error}. Check that the file is whole, in "
             "UTF-8, with a header and as many cells in each row."
         ) from error
 
@@ -109,7 +106,7 @@ def _reading(path):
 def _parse(source, **options):
     """Read CSV from a path or from text."""
     pandas = _import_pandas()
-    with _uninterrupted(), warnings.catch_warnings():
+    with uninterrupted(), warnings.catch_warnings():
         # Without these two, cells beyond the header would be dropped in silence, or
         # the first column taken for row names.
         warnings.simplefilter("error", pandas.errors.ParserWarning)
@@ -273,7 +270,7 @@ class ParquetTable:
         parquet = import_optional(
             "pyarrow.parquet", feature="reading a Parquet file", extra="tables"
         )
-        with _uninterrupted():
+        with uninterrupted():
             table = parquet.read_table(path)
         unnamed = [n for n in table.column_names if n.startswith("__index_level_")]
         table = table.drop_columns(unnamed)
@@ -334,10 +331,6 @@ def _write_parquet(real, new, *, keep_real, mark):
 # Writing a table ---------------------------------------------------------------------
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM has come."""
-
-
 def check_out(out, *, force):
     """Fail now, rather than after the work, where a table cannot be written.
 
@@ -354,22 +347,7 @@ def check_out(out, *, force):
         )
     if is_parquet(out):
         import_optional("pyarrow", feature="writing a Parquet file", extra="tables")
-    if out.exists() and not out.is_file():
-        raise ValueError(f"--out must be a file: got {out}. Choose another name.")
-    if out.exists() and not force:
-        raise ValueError(
-            f"--out exists: {out}. Choose another name, or replace it with --force."
-        )
-    folder = out.resolve().parent
-    if not folder.is_dir():
-        raise ValueError(
-            f"--out must be in a folder that exists: got {out}. Make the folder first."
-        )
-    if not os.access(folder, os.W_OK):
-        raise ValueError(
-            f"--out must be in a folder that can be written to: got {out}. Choose "
-            "another one."
-        )
+    check_new_file(out, "--out", force=force)
 
 
 def encode_table(table, new, out, *, keep_real, mark):
@@ -401,89 +379,3 @@ def encode_table(table, new, out, *, keep_real, mark):
         raise ValueError(
             f"--out cannot be written as Parquet: {error}. Let it end in .csv."
         ) from error
-
-
-def replace_file(path, data, *, force, done):
-    """Write a file whole or not at all, whatever signals come.
-
-    Parameters
-    ----------
-    path : Path
-    data : bytes
-    force : bool
-        Whether a file that is there is replaced.
-    done : callable
-        Called without arguments once the file is there.
-    """
-    path = path.resolve()  # of a link, the file that it leads to
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    with _signals_held() as came:
-        try:
-            with temporary.open("xb") as file:
-                for start in range(0, len(data), CHUNK_BYTES):
-                    file.write(data[start : start + CHUNK_BYTES])
-                    if came:
-                        raise came[0]
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                check_out(path, force=force)  # it may have come since
-                shutil.copymode(path, temporary)
-            if came:
-                raise came[0]
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        done()
-
-
-@contextmanager
-def stopping_on_sigterm():
-    """Context that SIGTERM leaves as Ctrl-C does, cleaning up on its way."""
-
-    def stop(number, frame):
-        raise Terminated
-
-    with _handling({signal.SIGTERM: stop}):
-        yield
-
-
-@contextmanager
-def _signals_held():
-    """Context in which SIGINT and SIGTERM only leave a note, in the list it yields."""
-    came = []
-    with _handling(
-        {
-            signal.SIGINT: lambda number, frame: came.append(KeyboardInterrupt()),
-            signal.SIGTERM: lambda number, frame: came.append(Terminated()),
-        }
-    ):
-        yield came
-
-
-@contextmanager
-def _uninterrupted():
-    """Context that signals end when it is through: readers in C, interrupted, would
-    call the file broken.
-    """
-    with _signals_held() as came:
-        yield
-    if came:
-        raise came[0]
-
-
-@contextmanager
-def _handling(handlers):
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread gets signals
-        return
-    before = {number: signal.getsignal(number) for number in handlers}
-    try:
-        for number, handler in handlers.items():
-            if before[number] not in (signal.SIG_IGN, None):  # as under nohup
-                signal.signal(number, handler)
-        yield
-    finally:
-        for number, handler in before.items():
-            if handler is not None:
-                signal.signal(number, handler)

@@ -14,6 +14,7 @@ import textwrap
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,19 +26,12 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.utils import get_tags
 
 from skgendisc import __version__
-from skgendisc._tables import (
-    Terminated,
-    check_out,
-    encode_table,
-    read_frame,
-    read_table,
-    replace_file,
-    stopping_on_sigterm,
-)
+from skgendisc._tables import check_out, encode_table, read_frame, read_table
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.comparison import (
     compare_classifiers,
     default_lineup,
+    evaluate_tables,
     table_preprocessor,
 )
 from skgendisc.compose import RefinedSampler, TransformedSampler
@@ -50,8 +44,15 @@ from skgendisc.joint import (
     QDASampler,
 )
 from skgendisc.preprocessing import TableEncoder
+from skgendisc.reports import write_html
 from skgendisc.trees import TreeSampler
 from skgendisc.utils._optional import import_optional
+from skgendisc.utils.files import (
+    Terminated,
+    check_new_file,
+    replace_file,
+    stopping_on_sigterm,
+)
 
 RESULTS = (
     "comparison.csv",
@@ -133,6 +134,7 @@ def _parser():
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_compare(commands)
     _add_augment(commands)
+    _add_evaluate(commands)
     return parser
 
 
@@ -171,13 +173,7 @@ def _add_compare(commands):
         metavar="DIR",
         help="folder for the results (default: skgendisc-comparison)",
     )
-    command.add_argument(
-        "--jobs",
-        type=_checked(int, lambda jobs: jobs != 0, "a whole number, not 0"),
-        default=-1,
-        metavar="N",
-        help="fits at a time; -1, the default, for one on each processor",
-    )
+    _add_jobs(command, "fits")
     rows = command.add_mutually_exclusive_group()
     rows.add_argument(
         "--enlarge",
@@ -249,6 +245,60 @@ def _add_augment(commands):
     _add_seed(command, "of all random steps")
     command.add_argument(
         "--force", action="store_true", help="replace FILE where it exists"
+    )
+
+
+def _add_evaluate(commands):
+    command = commands.add_parser(
+        "evaluate",
+        help="how good synthetic rows are, beside rows of known quality",
+        description="Judge synthetic rows: do they look real, cover, teach, and keep "
+        "away from the rows they were learnt from? Beside them stand real rows, "
+        "independent columns and copies.",
+    )
+    command.set_defaults(run=_evaluate)
+    for name, rows in (
+        ("REAL", "rows that the sampler was fitted to"),
+        ("SYNTHETIC", "rows that it drew, in the same columns"),
+    ):
+        command.add_argument(
+            name.lower(),
+            type=Path,
+            metavar=name,
+            help=f"{rows}: a CSV file, compressed or not, or a Parquet file",
+        )
+    command.add_argument(
+        "--holdout",
+        type=Path,
+        metavar="FILE",
+        help="real rows that the sampler has not seen; without them half of REAL "
+        "judges, and nearness to REAL is not judged",
+    )
+    command.add_argument(
+        "--target",
+        metavar="COLUMN",
+        help="column that models learn to predict; without it usefulness is not judged",
+    )
+    command.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="write a page with all numbers and pictures; it needs nothing else",
+    )
+    _add_seed(command, "of all random steps")
+    _add_jobs(command, "tables judged")
+    command.add_argument(
+        "--force", action="store_true", help="replace the page where it exists"
+    )
+
+
+def _add_jobs(command, what):
+    command.add_argument(
+        "--jobs",
+        type=_checked(int, lambda jobs: jobs != 0, "a whole number, not 0"),
+        default=-1,
+        metavar="N",
+        help=f"{what} at a time; -1, the default, for one on each processor",
     )
 
 
@@ -387,12 +437,12 @@ def _read_table(path, target):
     return _Table(path.name, target, X, y, n_categorical)
 
 
-def _find_target(columns, target):
+def _find_target(columns, target, table="TABLE"):
     if target is None:
         return "target" if "target" in columns else columns[-1]
     if target not in columns:
         raise ValueError(
-            f"--target must be a column of TABLE: got {target!r}. The closest is "
+            f"--target must be a column of {table}: got {target!r}. The closest is "
             f"{_closest(target, columns)!r}."
         )
     return target
@@ -471,7 +521,7 @@ def _augment(arguments):
     replace_file(
         arguments.out,
         data,
-        force=arguments.force,
+        check=partial(check_out, force=arguments.force),
         done=lambda: _say(
             f"Drew {len(new)} synthetic rows with {arguments.sampler}, seed "
             f"{arguments.seed}{classes}; wrote {n_written} rows to {arguments.out}."
@@ -653,6 +703,103 @@ def _noting_warnings(prog):
         yield
     for text in dict.fromkeys(_one_line(entry.message) for entry in caught):
         print(f"{prog}: {text}", file=sys.stderr)
+
+
+# Judging synthetic rows --------------------------------------------------------------
+
+
+def _evaluate(arguments):
+    if arguments.html is not None:
+        check_new_file(arguments.html, "--html", force=arguments.force)
+    tables = _read_alike(arguments)
+    y = None
+    if arguments.target is not None:
+        y = [frame.pop(arguments.target) for frame in tables.values()]
+    _say(_describe_evaluation(arguments, tables))
+    with _noting_warnings("skgendisc evaluate"):
+        result = evaluate_tables(
+            *tables.values(),
+            **dict(zip(("y_real", "y_synthetic", "y_held_out"), y or [], strict=False)),
+            n_jobs=arguments.jobs,
+            random_state=arguments.seed,
+            verbose=True,
+        )
+    if arguments.html is not None:
+        check = partial(check_new_file, option="--html", force=arguments.force)
+        write_html(result, arguments.html, check=check)
+    print(f"\n{result.to_text(width=_terminal_width())}\n")
+    if arguments.html is not None:
+        _say(f"Wrote {arguments.html}.")
+
+
+def _read_alike(arguments):
+    """The tables by name, as frames of the same columns."""
+    paths = {"REAL": arguments.real, "SYNTHETIC": arguments.synthetic}
+    if arguments.holdout is not None:
+        paths["--holdout"] = arguments.holdout
+    tables = {name: read_frame(path, name) for name, path in paths.items()}
+    columns = None
+    for name, frame in tables.items():
+        frame.columns = frame.columns.astype(str)
+        columns = list(frame.columns) if columns is None else columns
+        _check_columns(name, list(frame.columns), columns)
+        if frame.empty:
+            raise ValueError(f"{name} needs rows: got none in {paths[name]}.")
+    if arguments.target is None:
+        return tables
+    target = _find_target(columns, arguments.target, "REAL")
+    if len(columns) < 2:
+        raise ValueError(
+            f"REAL needs columns beside the target: got {target!r} only. Leave "
+            "--target out, or add some."
+        )
+    return {
+        name: _leave_out_gaps(name, frame, target) for name, frame in tables.items()
+    }
+
+
+def _check_columns(name, columns, wanted):
+    missing = [column for column in wanted if column not in columns]
+    strange = [column for column in columns if column not in wanted]
+    if missing or strange:
+        lacks = f"lacks {missing[0]!r}" if missing else f"has {strange[0]!r} beside"
+        raise ValueError(
+            f"{name} must have the columns of REAL: it {lacks}"
+            f"{_count_rest(len(missing) + len(strange))}. Select the same columns of "
+            "all files."
+        )
+
+
+def _count_rest(number):
+    return f", and {number - 1} more differ" if number > 1 else ""
+
+
+def _leave_out_gaps(name, frame, target):
+    """The rows with a value of the target."""
+    labelled = frame[target].notna()
+    if labelled.all():
+        return frame
+    _say(f"Left out {(~labelled).sum()} rows of {name} without a value of {target!r}.")
+    if not labelled.any():
+        raise ValueError(
+            f"{name} needs rows with a value of {target!r}: got none. Choose another "
+            "column with --target."
+        )
+    return frame[labelled].reset_index(drop=True)
+
+
+def _describe_evaluation(arguments, tables):
+    sizes = {name: len(frame) for name, frame in tables.items()}
+    held_out = (
+        f"{sizes['--holdout']} held out"
+        if "--holdout" in sizes
+        else "none held out (--holdout)"
+    )
+    return (
+        f"{sizes['SYNTHETIC']} synthetic rows of {arguments.synthetic.name} beside "
+        f"{sizes['REAL']} real ones of {arguments.real.name}, {held_out}; seed "
+        f"{arguments.seed}."
+    )
 
 
 # The study ---------------------------------------------------------------------------

@@ -12,7 +12,9 @@ ROOMS = (
     "preprocessing",
     "augmentation",
     "neural",
+    "metrics",
     "comparison",
+    "reports",
     "estimator_checks",
     "exceptions",
 )

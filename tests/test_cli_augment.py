@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -463,7 +464,7 @@ MOMENTS = [
     (cli._TableModel, "draw"),
     (cli, "encode_table"),
     (os, "fsync"),
-    (_tables.shutil, "copymode"),
+    (shutil, "copymode"),
 ]
 
 

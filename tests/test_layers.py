@@ -20,10 +20,12 @@ FLOORS = {
     "trees": 3,
     "datasets": 3,
     "preprocessing": 2.5,  # floor 3, and below the others there
+    "metrics": 3,
     "augmentation": 4.5,  # floor 4, and above compose
     "compose": 4,
     "neural": 4,
     "comparison": 5,
+    "reports": 6,
     "_tables": 6,
     "cli": 7,
     "__main__": 8,
@@ -69,6 +71,7 @@ def test_nothing_but_utils_imports_what_scikit_learn_keeps_private(path):
 def test_heavy_packages_are_not_imported():
     code = (
         "import sys, skgendisc.joint, skgendisc.trees, skgendisc.comparison,"
+        " skgendisc.metrics, skgendisc.reports,"
         " skgendisc.augmentation,"
         " skgendisc.cli;"
         "print([m for m in ('torch', 'skorch', 'matplotlib', 'polars')"

@@ -25,6 +25,9 @@ log_loss: in nats. Probabilities of all arms have half a row of each class mixed
 better, worse: cells (table, rows) whose corrected 95 % interval over repeats (Nadeau &
     Bengio 2003) lies on one side of the classifier alone.
 low, high: 95 % interval of the mean over tables.
+chosen, chosen_cells: share of fits, and of cells (table, rows) in one repeat at least,
+    where AugmentedClassifier chose synthetic rows; chosen_log_loss is that of these
+    fits.
 """
 
 import json
@@ -61,6 +64,7 @@ from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
 SIZES, REPEATS, N_TEST = (50, 100, 200, 500), 10, 2000
+FEW = 200
 SKIPPED = {"mnist", "sms_spam"}
 FIGURES = ("log_loss", "raw_log_loss", "brier", "auc", "balanced_accuracy", "seconds")
 
@@ -217,36 +221,71 @@ def corrected_interval(differences, share):
     return differences.mean() + np.array([-1, 1]) * student.ppf(0.975, n - 1) * scale
 
 
+def interval_over_tables(by_table):
+    """Mean and 95 % interval of one figure a table."""
+    mean, error = by_table.mean(), by_table.std() / np.sqrt(len(by_table))
+    half = (
+        error * student.ppf(0.975, len(by_table) - 1) if len(by_table) > 1 else np.nan
+    )
+    return mean, mean - half, mean + half
+
+
 def summarise(cells):
     """One row for each classifier, arm and number of rows: against alone."""
     key = ["table", "rows", "repeat", "classifier"]
     cells = cells[cells["log_loss"].notna()]
     alone = cells[cells["arm"] == "alone"].set_index(key)
-    for (kind, arm, n_rows), own in cells.groupby(["classifier", "arm", "rows"]):
-        own = own.set_index(key)
-        off = own[list(FIGURES)] - alone.loc[own.index, list(FIGURES)]
-        by_table = off.groupby("table").mean()
-        row = {"classifier": kind, "arm": arm, "rows": n_rows, "tables": len(by_table)}
-        for figure in ("log_loss", "auc"):
-            n = len(by_table)
-            mean, error = by_table[figure].mean(), by_table[figure].std() / np.sqrt(n)
-            half = error * student.ppf(0.975, n - 1)
-            row |= {figure: mean, f"{figure}_low": mean - half}
-            row[f"{figure}_high"] = mean + half
-        for figure in ("raw_log_loss", "brier", "balanced_accuracy"):
-            row[figure] = by_table[figure].mean()
-        sides = []
-        for table, of_table in off.groupby("table"):
-            n_test = own.loc[table, "n_test"].iloc[0]
-            if len(of_table) > 2:
-                loss = of_table["log_loss"].to_numpy()
-                sides.append(np.sign(corrected_interval(loss, n_test / n_rows)).sum())
-        row |= {"better": sides.count(-2), "worse": sides.count(2)}
-        row["judged"] = len(sides)
-        if arm == "augmented":
-            row["chose_none"] = own["chosen"].isna().mean()
-        row["seconds"] = own["seconds"].median()
-        yield {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+    few = cells[cells["rows"] <= FEW]
+    sizes = [(f"to {FEW}", few), *cells.groupby("rows")]
+    for n_rows, of_size in sizes:
+        for (kind, arm), own in of_size.groupby(["classifier", "arm"]):
+            own = own.set_index(key)
+            off = own[list(FIGURES)] - alone.loc[own.index, list(FIGURES)]
+            by_table = off.groupby("table").mean()
+            row = {"rows": n_rows, "classifier": kind, "arm": arm}
+            row |= {"tables": len(by_table), "cells": len(off)}
+            for figure in ("log_loss", "auc"):
+                interval = interval_over_tables(by_table[figure])
+                names = figure, f"{figure}_low", f"{figure}_high"
+                row |= dict(zip(names, interval, strict=True))
+            for figure in ("raw_log_loss", "brier", "balanced_accuracy"):
+                row[figure] = by_table[figure].mean()
+            row |= sides(off["log_loss"], own["n_test"])
+            if arm == "augmented":
+                row |= of_chosen(off["log_loss"], own["chosen"].notna())
+            row["seconds"] = own["seconds"].median()
+            yield {
+                k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()
+            }
+
+
+def rounded(row):
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+
+
+def sides(loss, n_test):
+    """Cells (table, rows) of three repeats or more on one side of alone."""
+    found = []
+    for (_, n_rows), own in loss.groupby(["table", "rows"]):
+        if len(own) > 2:
+            share = n_test.loc[own.index].iloc[0] / n_rows
+            found.append(np.sign(corrected_interval(own.to_numpy(), share)).sum())
+    return {
+        "better": found.count(-2),
+        "worse": found.count(2),
+        "judged": len(found),
+    }
+
+
+def of_chosen(loss, is_chosen):
+    """Where synthetic rows were chosen: how often, and what came of it."""
+    cells = is_chosen.groupby(["table", "rows"]).any()
+    row = {"chosen": is_chosen.mean(), "chosen_cells": cells.mean()}
+    if is_chosen.any():
+        by_table = loss[is_chosen].groupby("table").mean()
+        names = "chosen_log_loss", "chosen_low", "chosen_high"
+        row |= dict(zip(names, interval_over_tables(by_table), strict=True))
+    return row
 
 
 def main(folder, path, only):

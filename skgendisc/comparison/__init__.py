@@ -1,9 +1,11 @@
-"""Studies that set classifiers side by side: on folds, and with more and more rows."""
+"""Studies: classifiers on the same folds and rows, ever more rows, samplers judged."""
 
 from skgendisc.comparison._compare import compare_classifiers
 from skgendisc.comparison._crossover import Crossover
 from skgendisc.comparison._curves_display import LearningCurvesDisplay
 from skgendisc.comparison._curves_result import LearningCurves
+from skgendisc.comparison._evaluate import evaluate_sampler, evaluate_tables
+from skgendisc.comparison._evaluation import SamplerEvaluation
 from skgendisc.comparison._learning_curves import learning_curves
 from skgendisc.comparison._lineup import default_lineup, table_preprocessor
 from skgendisc.comparison._pairs import Pair, generative_discriminative_pairs
@@ -18,8 +20,11 @@ __all__ = [
     "LearningCurvesDisplay",
     "Pair",
     "PowerLaw",
+    "SamplerEvaluation",
     "compare_classifiers",
     "default_lineup",
+    "evaluate_sampler",
+    "evaluate_tables",
     "generative_discriminative_pairs",
     "learning_curves",
     "metric_label",

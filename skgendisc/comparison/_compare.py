@@ -1,5 +1,7 @@
 """Fit and score classifiers on the same folds."""
 
+from functools import partial
+
 import numpy as np
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.utils import column_or_1d, indexable
@@ -10,7 +12,7 @@ from skgendisc.comparison._fits import (
     check_one_fit,
     fit_and_score,
     kind_of,
-    run_fits,
+    run_calls,
 )
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import as_scorer, plain_names
@@ -79,13 +81,13 @@ def compare_classifiers(
     scorer, metrics = as_scorer(scoring, classes)
 
     order = [(name, fold) for name in estimators for fold in range(len(splits))]
-    batches = []
+    calls = []
     for name, fold in order:
         labels = {"name": name, "fold": fold}
         arguments = labels, estimators[name], X, y, splits[fold], scorer
-        batches.append([(fit_and_score, arguments)])
-    folds = run_fits(batches, n_jobs=n_jobs, verbose=verbose)
-    check_one_fit(folds)
+        calls.append(partial(fit_and_score, *arguments))
+    folds = run_calls(calls, n_jobs=n_jobs, verbose=verbose)
+    check_one_fit(folds, "estimators")
     return ComparisonResult(
         classes=classes.tolist(),
         **plain_names(metrics),

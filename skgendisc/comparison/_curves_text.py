@@ -4,7 +4,12 @@ import math
 import textwrap
 
 from skgendisc.comparison._scoring import metric_label
-from skgendisc.comparison._text import PROSE_WIDTH, blocks, justify, list_troubles
+from skgendisc.comparison._text import (
+    PROSE_WIDTH,
+    break_table,
+    list_troubles,
+    make_column,
+)
 
 CROSSINGS_SHOWN = 6
 
@@ -15,9 +20,9 @@ def write_table(curves, *, metric, width):
     cells = {name: [] for name in curves.kinds}
     for row in rows:
         cells[row["name"]].append(_cell(row, metric))
-    sizes = justify("training rows", list(map(str, curves.train_sizes)))
-    columns = [justify(name, cells[name]) for name in curves.kinds]
-    return "\n\n".join(blocks(sizes, columns, width or math.inf))
+    sizes = make_column("training rows", list(map(str, curves.train_sizes)))
+    columns = [make_column(name, cells[name]) for name in curves.kinds]
+    return "\n\n".join(break_table(sizes, columns, width or math.inf))
 
 
 def _cell(row, metric):

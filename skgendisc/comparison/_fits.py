@@ -50,30 +50,36 @@ def check_classes(y):
     return classes
 
 
-def run_fits(batches, *, n_jobs, verbose):
-    """Records of all fits, in the order in which they finish.
+def run_calls(calls, *, n_jobs, verbose, what="comparing"):
+    """Results of calls without arguments, in the order in which they finish."""
+    batches = [[call] for call in calls]
+    return run_batches(batches, n_jobs=n_jobs, verbose=verbose, what=what)
 
-    A batch is a list of (function, arguments), each for one record. What its arguments
-    have in common, a table for instance, goes to another process once.
+
+def run_batches(batches, *, n_jobs, verbose, what="comparing"):
+    """Results of lists of calls, in the order in which the lists finish.
+
+    What the calls of a list have in common, a table for instance, goes to another
+    process once.
     """
     parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     bar = tqdm(
         total=sum(map(len, batches)),
-        desc="comparing",
+        desc=what,
         unit="fit",
         leave=False,
         disable=None if verbose else True,  # None: shown on terminals only
     )
-    records = []
+    results = []
     with bar:
         for done in parallel(delayed(_run_batch)(batch) for batch in batches):
-            records += done
+            results += done
             bar.update(len(done))
-    return records
+    return results
 
 
 def _run_batch(batch):
-    return [function(*arguments) for function, arguments in batch]
+    return [call() for call in batch]
 
 
 def fit_and_score(labels, estimator, X, y, split, scorer):
@@ -95,20 +101,20 @@ def fit_and_score(labels, estimator, X, y, split, scorer):
         try:
             model = clone(estimator)
             counts = _insert_row_counter(model)
-            X_train, y_train = take(X, train), y[train]
+            X_train, y_train = take_rows(X, train), y[train]
             start = time.perf_counter()
             model.fit(X_train, y_train)
             record["fit_seconds"] = time.perf_counter() - start
             seen = model.steps[-2][1].n_rows_ if counts else len(train)
             record["rows_added"] = seen - len(train)
-            record |= plain_scores(scorer(model, take(X, test), y[test]))
+            record |= plain_scores(scorer(model, take_rows(X, test), y[test]))
         except Exception as error:  # whatever a stranger's estimator may raise
             record["errors"] = {"fit": f"{type(error).__name__}: {error}"}
     texts = (f"{entry.category.__name__}: {entry.message}" for entry in caught)
     return record | {"warnings": sorted(set(texts))}
 
 
-def take(X, rows):
+def take_rows(X, rows):
     """Rows of an array, a sparse matrix or a frame."""
     frame = nw.from_native(X, eager_only=True, pass_through=True)
     return frame[rows].to_native() if isinstance(frame, nw.DataFrame) else X[rows]
@@ -144,11 +150,11 @@ def kind_of(estimator):
     return f"{kind} + synthetic rows" if _resamples(estimator) else kind
 
 
-def check_one_fit(records):
+def check_one_fit(records, parameter):
     """Raise the first message where all fits failed."""
     messages = [record["errors"].get("fit") for record in records]
     if all(messages):
         raise ValueError(
-            f"estimators must fit X and y: all {len(records)} fits failed, the first "
+            f"{parameter} must fit X and y: all {len(records)} fits failed, the first "
             f"with {messages[0]!r}. Fit this one alone to find out why."
         )

@@ -1,6 +1,7 @@
 """Scores of classifiers by the number of rows that they learn from."""
 
 import math
+from functools import partial
 
 import numpy as np
 from sklearn.utils import column_or_1d, indexable
@@ -12,7 +13,7 @@ from skgendisc.comparison._fits import (
     check_classes,
     check_one_fit,
     kind_of,
-    run_fits,
+    run_batches,
 )
 from skgendisc.comparison._scoring import as_scorer, plain_names
 from skgendisc.comparison._store import FitStore, fit_and_keep, load
@@ -160,7 +161,7 @@ def learning_curves(
     fits = _carry_out(
         plan, estimators, X, y, scorer, store, n_jobs=n_jobs, verbose=verbose
     )
-    check_one_fit(fits)
+    check_one_fit(fits, "estimators")
     return LearningCurves(
         classes=classes.tolist(),
         **plain_names(metrics),
@@ -203,7 +204,7 @@ def _carry_out(plan, estimators, X, y, scorer, store, *, n_jobs, verbose):
             records[_key(kept)] = kept
             continue
         missing.append((path, labels, estimators[name], X, y, rows, scorer))
-    made = run_fits(_in_batches(missing), n_jobs=n_jobs, verbose=verbose)
+    made = run_batches(_in_batches(missing), n_jobs=n_jobs, verbose=verbose)
     records |= {_key(record): record for record in made}
     return [records[_key(labels)] for labels, _ in plan]
 
@@ -217,7 +218,7 @@ def _in_batches(missing):
         if filled + size > most:
             batches.append([])
             filled = 0
-        batches[-1].append((fit_and_keep, arguments))
+        batches[-1].append(partial(fit_and_keep, *arguments))
         filled += size
     return batches
 

@@ -74,12 +74,12 @@ def _draw_metric(panel, result, rows, metric):
         set_log_scale(panel.xaxis, min(finite), max(finite))
     else:
         panel.locator_params(axis="x", nbins=5)
-    _dress(panel, metric_label(metric), "less" if is_loss else "more")
+    _dress(panel, metric_label(metric), f"{'less' if is_loss else 'more'} is better")
 
 
-def _dress(panel, title, better):
+def _dress(panel, title, hope):
     panel.set_title(title, fontsize=11, color=INK, loc="left")
-    panel.set_xlabel(f"mean ± standard error; {better} is better", color=INK)
+    panel.set_xlabel(f"mean ± standard error; {hope}", color=INK)
     panel.grid(axis="y", color="0.93")
     panel.grid(axis="x", color="0.88")
     panel.set_axisbelow(True)
@@ -124,6 +124,39 @@ def _draw_baselines(panel, result, place, mean):
         zorder=1.5,
         label=BASELINE,
     )
+
+
+def draw_evaluation(result, metrics):
+    """Means with standard errors: a row for each sampler and reference."""
+    names = list(result.kinds)
+    figure, panels = _figure(
+        "SamplerEvaluation.plot",
+        ncols=len(metrics),
+        sharey=True,
+        squeeze=False,
+        figsize=(2.2 + 3.1 * len(metrics), 1.3 + 0.27 * len(names)),
+    )
+    for panel, metric in zip(panels[0], metrics, strict=True):
+        for kind, colour in (("sampler", "#D55E00"), ("reference", GREY)):
+            of_kind = [name for name in names if result.kinds[name] == kind]
+            means, errors = zip(
+                *(result.mean_and_error(name, metric) for name in of_kind), strict=True
+            )
+            panel.errorbar(
+                means,
+                [names.index(name) for name in of_kind],
+                xerr=errors,
+                fmt="o",
+                markersize=5.5,
+                color=colour,
+                elinewidth=1.4,
+            )
+        panel.locator_params(axis="x", nbins=5)
+        measure = result.describe(metric)
+        _dress(panel, measure.label, measure.hope)
+    panels[0, 0].set_yticks(range(len(names)), names)
+    panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
+    return figure
 
 
 def draw_confusion_matrices(result):

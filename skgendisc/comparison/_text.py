@@ -14,12 +14,12 @@ TROUBLES_SHOWN = 5
 def write_table(result, *, metric, width):
     """Means and standard errors, best first."""
     rows = result.rows(sort_by=metric)
-    columns = [justify("rows added", [_whole(row["rows_added"]) for row in rows])]
+    columns = [make_column("rows added", [_whole(row["rows_added"]) for row in rows])]
     for score in [*result.metrics, "fit_seconds"]:
         cells = [_mean_and_error(row, score) for row in rows]
-        columns.append(justify(metric_label(score), cells))
-    names = justify("", [row["name"] for row in rows], str.ljust)
-    return "\n\n".join(blocks(names, columns, width or math.inf))
+        columns.append(make_column(metric_label(score), cells))
+    names = make_column("", [row["name"] for row in rows], str.ljust)
+    return "\n\n".join(break_table(names, columns, width or math.inf))
 
 
 def write_notes(result, *, metric, width):
@@ -32,6 +32,89 @@ def write_notes(result, *, metric, width):
     return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
 
 
+def write_evaluation(result, *, width):
+    """Verdicts on each sampler, the table of all, and how to read it."""
+    verdicts = [_write_verdicts(result, name, width) for name in result.samplers]
+    rows = result.rows()
+    columns = []
+    for metric in [*result.metrics, "fit_seconds", "sample_seconds"]:
+        cells = [_score(row, metric) for row in rows]
+        if set(cells) != {"-"}:
+            columns.append(make_column(result.describe(metric).label, cells))
+    names = make_column("", [row["name"] for row in rows], str.ljust)
+    table = "\n\n".join(break_table(names, columns, width or math.inf))
+    notes = "\n".join(
+        textwrap.fill(note, width or PROSE_WIDTH) for note in reading_notes(result)
+    )
+    return "\n\n".join([*verdicts, table, notes])
+
+
+def _write_verdicts(result, name, width):
+    lines = [f"{name}:"]
+    for verdict in result.verdicts(name):
+        text = f"{verdict['question']} {verdict['answer']}. {verdict['text']}"
+        lines.append(
+            textwrap.fill(
+                text,
+                width or PROSE_WIDTH,
+                initial_indent="  ",
+                subsequent_indent="    ",
+            )
+        )
+    return "\n".join(lines)
+
+
+def reading_notes(result):
+    """How to read an evaluation, and what went wrong.
+
+    Parameters
+    ----------
+    result : SamplerEvaluation
+
+    Returns
+    -------
+    notes : list of str
+        A line each.
+    """
+    setting = result.setting
+    real = result.of(setting["good"])[0]
+    if setting["held_out"]:
+        judges = (
+            f"{_whole(real['real_rows'])} real rows that no sampler has seen are the "
+            "judges"
+        )
+    else:
+        judges = (
+            "no rows were held out: half of the real ones, "
+            f"{_whole(real['real_rows'])}, are the judges, whom the sampler may know"
+        )
+    over = f"Mean ± standard error over {result.n_folds} folds"
+    notes = [
+        f"{over if result.n_folds > 1 else '± is a standard error'}; {judges}, and "
+        "fidelity and coverage take as many rows of each table."
+    ]
+    sampled = {
+        metric: n_rows
+        for fold in result.folds
+        for metric, n_rows in fold["rows_used"].items()
+        if metric in result.metrics
+    }
+    if sampled:
+        texts = (f"{result.describe(m).label} {n}" for m, n in sampled.items())
+        notes.append(f"Found on some of the rows: {', '.join(texts)}.")
+    n_each = len(result.folds) // len(result.kinds)
+    return [*notes, *list_troubles(result.folds, n_each)]
+
+
+def _score(row, metric):
+    mean, error = row[f"{metric}_mean"], row[f"{metric}_se"]
+    if math.isnan(mean):
+        return "-"
+    digits = 3 if abs(mean) < 10 else 1
+    text = f"{mean:.{digits}f}"
+    return text if math.isnan(error) else f"{text}±{error:.{digits}f}"
+
+
 def _whole(number):
     return "-" if math.isnan(number) else f"{number:.0f}"
 
@@ -41,7 +124,7 @@ def _mean_and_error(row, score):
     return "-" if math.isnan(mean) else f"{mean:.3f}±{error:.3f}"
 
 
-def justify(header, cells, justify=str.rjust):
+def make_column(header, cells, justify=str.rjust):
     """A column as lines of equal length, under a header of two lines."""
     first, _, second = header.rpartition(" ")
     lines = [first, second, *cells]
@@ -49,7 +132,7 @@ def justify(header, cells, justify=str.rjust):
     return [justify(line, length) for line in lines]
 
 
-def blocks(names, columns, width):
+def break_table(names, columns, width):
     """One table, or several with the names repeated, to fit the width."""
     blocks = [[names]]
     for column in columns:

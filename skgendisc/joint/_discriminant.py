@@ -255,7 +255,7 @@ class QDASampler(_DiscriminantSampler):
     def _singular_message(self, k):
         """Why class ``k`` has no density, and what to do."""
         found = (
-            f"class {self.classes_[k].item()!r} has {self._samples_of(k)} for "
+            f"class {self.classes_.tolist()[k]!r} has {self._samples_of(k)} for "
             f"{self.n_features_in_} columns"
         )
         variance = np.diag(self.covariance_[k])

@@ -118,7 +118,7 @@ class GaussianNBSampler(SampleWeightMixin, StatisticsSampler):
         if not self.var_.all():
             k, j = np.argwhere(self.var_ == 0)[0]
             raise NotEnoughRowsError(
-                f"column {j} has no variance in class {self.classes_[k].item()!r}, "
+                f"column {j} has no variance in class {self.classes_.tolist()[k]!r}, "
                 f"which has {self._samples_of(k)}, and "
                 f"var_smoothing={self.var_smoothing} adds none. Raise var_smoothing, "
                 "leave the column out, or give rows that differ."

@@ -7,8 +7,14 @@ from skorch.callbacks import Callback
 from tqdm.auto import tqdm
 
 from skgendisc.exceptions import TrainingWarning
-from skgendisc.neural._quality import coverage, discriminator_auc
+from skgendisc.metrics import (
+    align_tables,
+    classifier_two_sample_test,
+    precision_recall_density_coverage,
+)
 
+# Folds and neighbours of a look: quick, as there are many.
+N_FOLDS, N_NEIGHBOURS = 3, 5
 # Of held-out rows, a generator that has not collapsed has drawn so many near enough.
 LEAST_COVERAGE = 0.2
 # A discriminator that scores real rows above drawn ones in so many pairs has won; it
@@ -129,9 +135,18 @@ class SampleQuality(Callback):
         train = net.get_iterator(dataset_train).dataset
         net.prepare_to_draw(train.X.numpy(force=True), train.y.numpy(force=True))
         drawn = net.draw(y, rng)
-        auc = discriminator_auc(rows, drawn, y, rng)
+        real, drawn = align_tables(rows, drawn, y=(y, y), categorical_features=None)
+        auc = classifier_two_sample_test(
+            real, drawn, cv=N_FOLDS, max_rows=None, random_state=rng
+        ).auc
+        coverage = precision_recall_density_coverage(
+            real.without_target(),
+            drawn.without_target(),
+            n_neighbours=min(N_NEIGHBOURS, len(rows) - 1),
+            max_rows=None,
+        ).coverage
         net.history.record("discriminator_auc", auc)
-        net.history.record("coverage", coverage(rows, drawn))
+        net.history.record("coverage", coverage)
         self.n_looks_since_ += 1
         if auc < self.best_auc_:
             self.best_auc_, self.best_epoch_ = auc, len(net.history)

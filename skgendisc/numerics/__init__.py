@@ -3,7 +3,9 @@
 from skgendisc.numerics._association import (
     Associations,
     coarse_codes,
+    joint_code,
     level_scores,
+    normalised_mutual_information,
     reciprocal_scores,
 )
 from skgendisc.numerics._calibration import (
@@ -36,11 +38,28 @@ from skgendisc.numerics._counts import (
     draw_documents,
     log_multinomial_coefficient,
 )
+from skgendisc.numerics._coverage import (
+    expected_coverage,
+    kl_divergence,
+    mode_shares,
+    precision_recall_density_coverage,
+    support_profile,
+)
 from skgendisc.numerics._curves import (
     bootstrap_means,
     crossing,
     fit_power_laws,
     part_signs,
+)
+from skgendisc.numerics._distances import (
+    gaussian_kernel,
+    kernel_discrepancy,
+    kolmogorov_smirnov,
+    median_distance,
+    minus_distance,
+    sliced_wasserstein,
+    total_variation,
+    wasserstein,
 )
 from skgendisc.numerics._gaussian import (
     diagonal_gaussian_log_density,
@@ -57,6 +76,12 @@ from skgendisc.numerics._marginals import Marginal, fit_marginals
 from skgendisc.numerics._moments import ClassMoments, class_moments
 from skgendisc.numerics._pooling import fit_pool, log_loss, pool
 from skgendisc.numerics._pruning import prune, put_together
+from skgendisc.numerics._ranks import (
+    binomial_interval,
+    roc_auc,
+    roc_auc_error_at_chance,
+    roc_auc_interval,
+)
 from skgendisc.numerics._resampling import (
     effective_share,
     inclusion_probabilities,
@@ -76,6 +101,7 @@ __all__ = [
     "LengthDistribution",
     "Marginal",
     "TiedGaussians",
+    "binomial_interval",
     "bootstrap_means",
     "category_counts",
     "class_counts",
@@ -91,6 +117,7 @@ __all__ = [
     "draw_gaussians",
     "draw_tied_gaussians",
     "effective_share",
+    "expected_coverage",
     "fit_isotonic",
     "fit_marginals",
     "fit_pool",
@@ -99,9 +126,14 @@ __all__ = [
     "fit_tradeoff",
     "gaussian_box_log_density",
     "gaussian_factor",
+    "gaussian_kernel",
     "gaussian_log_density",
     "inclusion_probabilities",
     "interpolate_rising",
+    "joint_code",
+    "kernel_discrepancy",
+    "kl_divergence",
+    "kolmogorov_smirnov",
     "lattice",
     "ledoit_wolf_shrinkage",
     "level_scores",
@@ -109,18 +141,30 @@ __all__ = [
     "log_loss",
     "log_multinomial_coefficient",
     "log_score_slope",
+    "median_distance",
+    "minus_distance",
+    "mode_shares",
     "normal_bounds",
+    "normalised_mutual_information",
     "one_vs_rest_log_odds",
     "one_vs_rest_log_proba",
     "part_signs",
     "pool",
+    "precision_recall_density_coverage",
     "prune",
     "put_together",
     "reciprocal_scores",
+    "roc_auc",
+    "roc_auc_error_at_chance",
+    "roc_auc_interval",
     "score_moments",
     "shift_prior",
     "shrunk_covariance",
+    "sliced_wasserstein",
+    "support_profile",
     "systematic_sample",
     "tied_gaussian_log_density",
     "tied_linear_rule",
+    "total_variation",
+    "wasserstein",
 ]

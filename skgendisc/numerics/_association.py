@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# Beyond these, codes of pairs are counted by those that occur.
+MOST_CELLS = 2**20
+
 
 class Associations:
     """Normalised mutual information between columns of codes, a row at a time.
@@ -135,3 +138,55 @@ def _sum_by(begin, terms):
 def _plogp(p):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(p > 0, p * np.log(p), 0.0)
+
+
+def joint_code(first, second):
+    """One code for each pair of codes that meet, of few numbers.
+
+    Parameters
+    ----------
+    first, second : ndarray of shape (n_samples,)
+        Non-negative integers.
+
+    Returns
+    -------
+    code : ndarray of shape (n_samples,)
+        Non-negative integers.
+    """
+    n_second = int(second.max(initial=0)) + 1
+    code = first.astype(np.int64) * n_second + second
+    if (int(first.max(initial=0)) + 1) * n_second > MOST_CELLS:
+        code = np.unique(code, return_inverse=True)[1]
+    return code
+
+
+def normalised_mutual_information(first, second):
+    """Mutual information over the mean of the entropies, less its bias.
+
+    Parameters
+    ----------
+    first, second : ndarray of shape (n_samples,)
+        Codes, as non-negative integers.
+
+    Returns
+    -------
+    information : float
+        In [0, 1]; 0 where a column has one level alone.
+
+    References
+    ----------
+    Miller (1955). Note on the bias of information estimates. Information Theory in
+    Psychology. Of independent columns the information is above zero by the degrees of
+    freedom over twice the number of rows.
+    """
+    n_rows = len(first)
+    counts = [np.bincount(c) for c in (first, second, joint_code(first, second))]
+    n_levels = [np.count_nonzero(count) for count in counts]
+    entropies = [-_plogp(count / n_rows).sum() for count in counts]
+    entropy = entropies[0] + entropies[1]
+    if entropy <= 0:
+        return 0.0
+    # Cells without rows are taken for empty in truth.
+    bias = (n_levels[2] - n_levels[0] - n_levels[1] + 1) / (2 * n_rows)
+    information = entropy - entropies[2] - max(bias, 0.0)
+    return float(np.clip(2 * information / entropy, 0.0, 1.0))

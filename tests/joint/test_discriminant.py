@@ -161,3 +161,11 @@ def test_weighted_ledoit_wolf_counts_rows():
         np.repeat(X, weight, axis=0), np.repeat(y, weight)
     )
     np.testing.assert_allclose(weighted.covariance_, repeated.covariance_, rtol=1e-9)
+
+
+def test_a_class_of_few_rows_is_named_whatever_its_labels_are():
+    X = np.random.default_rng(0).normal(size=(20, 3))
+    for labels in (np.array(["few", "many"]), np.array(["few", "many"], dtype=object)):
+        y = labels[(np.arange(20) > 1).astype(int)]
+        with pytest.raises(ValueError, match="class 'few' has 2 samples"):
+            QDASampler().fit(X, y)
