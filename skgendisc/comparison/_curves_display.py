@@ -209,8 +209,7 @@ class LearningCurvesDisplay:
             zorder=1,
         )
         self.ax_.annotate(
-            f"crossing at {format_rows(self.crossover_.train_size)} rows\n"
-            f"{self.crossover_.interval_text()}",
+            self._label_crossing(),
             (self.crossover_.train_size, 1.0),
             xycoords=self.ax_.get_xaxis_transform(),
             xytext=(0, 4),
@@ -220,6 +219,12 @@ class LearningCurvesDisplay:
             fontsize=9,
             color=INK,
         )
+
+    def _label_crossing(self):
+        found = self.crossover_
+        what = f"{found.a} and {found.b} cross" if len(self.lines_) > 2 else "crossing"
+        size = format_rows(found.train_size)
+        return f"{what} at {size} rows\n{found.interval_text()}"
 
     def _dress(self, metric):
         from matplotlib.ticker import LogLocator
@@ -234,6 +239,7 @@ class LearningCurvesDisplay:
         lowest, highest = np.nanmin(means), np.nanmax(means)
         if is_loss and 0 < STEEP * lowest < highest:
             set_log_scale(ax.yaxis, lowest, highest)
+            ax.set_ylim(bottom=0.85 * lowest)
         ax.minorticks_off()
         ax.set_xlabel("training rows", color=INK)
         better = "less" if is_loss else "more"

@@ -369,6 +369,7 @@ def test_picture_of_three_marks_the_crossing_that_is_asked_for(pyplot):
     assert curves.plot().crossover_ is None
     display = LearningCurvesDisplay.from_result(curves, crossing=("NB", "LR"))
     np.testing.assert_allclose(display.crossover_.train_size, 100)
+    assert display.ax_.texts[0].get_text().startswith("NB and LR cross at 100 rows")
     assert curves.plot(names=["NB", "LR"]).crossover_ is not None
     assert curves.plot(names=["NB", "LR"], crossing=False).crossover_ is None
 
