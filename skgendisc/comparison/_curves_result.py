@@ -282,9 +282,9 @@ class LearningCurves:
         -----
         Least squares of the means, weighted by their variances over splits; intervals
         by a Bayesian bootstrap over splits, 1000 times, of each parameter for itself.
-        The asymptote of a loss is not negative, that of a score that never exceeds one
-        does not either. Many curves are power laws from some size on only [1]_: look
-        at the picture.
+        The asymptote of a loss is not negative where the losses are not, and that of
+        scores up to one is at most one. Many curves are power laws from some size on
+        only [1]_: look at the picture.
 
         References
         ----------
