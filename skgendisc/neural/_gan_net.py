@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from copy import deepcopy
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -51,10 +52,12 @@ class GANNet(SamplerNet):
     minibatch_discrimination : tuple of (int, int) or None, default=None
         Number and dimension of the kernels by which the discriminator compares the
         rows of a batch (Salimans et al. 2016), such as ``(16, 4)``.
-    label_matching : float, default=0.0
+    label_matching : float or tuple of (float, float), default=(0.2, 0.0)
         Weight of a loss by which the discriminator learns that real rows score more
-        with their class than with another (Reed et al. 2016, section 4.1). Drawn rows
-        are then clearly of their class; where classes overlap, more so than real ones.
+        with their class than with another (Reed et al. 2016, section 4.1); of two, at
+        the beginning of training and at its end. Drawn rows are then clearly of their
+        class: where classes overlap, more so than real ones, less where it ends with
+        none.
     temperature : float, default=1.0
         Of the softened levels that gradients follow.
     average : float, default=0.999
@@ -103,7 +106,7 @@ class GANNet(SamplerNet):
         n_critic=1,
         pack=1,
         minibatch_discrimination=None,
-        label_matching=0.0,
+        label_matching=(0.2, 0.0),
         temperature=1.0,
         average=0.999,
         numbers="cells",
@@ -278,12 +281,12 @@ class GANNet(SamplerNet):
         auc = (of_real > of_drawn).float().mean()
         told = {"loss": loss, "penalty": penalty, "auc": auc}
         loss = loss + weight * penalty
-        if self.label_matching and self.n_classes_ > 1:
+        weight = self._matching_weight
+        if weight and self.n_classes_ > 1:
             of_other = discriminator(real, self._other_classes(y))
-            told["matching_loss"] = discriminator_loss(
-                "relativistic", of_real, of_other
-            )
-            loss = loss + self.label_matching * told["matching_loss"]
+            matching = discriminator_loss("relativistic", of_real, of_other)
+            told["matching_loss"] = matching
+            loss = loss + weight * matching
         self._step("optimizer_discriminator", loss)
         return told, of_real.detach()
 
@@ -327,6 +330,11 @@ class GANNet(SamplerNet):
         if self.gradient_penalty == "auto":
             return PENALTIES[self.loss]
         return self.gradient_penalty
+
+    @property
+    def _matching_weight(self):
+        begin, end = np.broadcast_to(self.label_matching, 2)
+        return float(begin + self.progress_ * (end - begin))
 
     # ----------------------------------------------------------------------- using
 

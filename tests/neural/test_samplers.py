@@ -136,6 +136,13 @@ def test_all_ways_to_play_train_and_draw(loss, numbers, remedy, blobs):
     assert penalty > 0 or loss == "standard"
 
 
+def test_label_matching_moves_from_one_weight_to_another():
+    net = GANNet(label_matching=(0.5, 0.1))
+    net.progress_ = 0.25
+    assert net._matching_weight == pytest.approx(0.4)
+    assert net.set_params(label_matching=0.3)._matching_weight == 0.3
+
+
 def test_label_matching_draws_rows_that_are_clearly_of_their_class():
     rng = np.random.default_rng(0)
     y = rng.integers(3, size=900)
