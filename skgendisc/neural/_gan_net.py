@@ -58,7 +58,7 @@ class GANNet(SamplerNet):
         with their class than with another (Reed et al. 2016, section 4.1); of two, at
         the beginning of training and at its end. Drawn rows are then clearly of their
         class: where classes overlap, more so than real ones, less where it ends with
-        none. Some dozen rows of a class are learned by heart: set it to 0 for these.
+        none. With two dozen rows of a class it did harm more often than good.
     category_balance : float or None, default=None
         With a number, both networks are told one of a row's categories beside its
         class, all columns of categories in turn (Xu et al. 2019, section 4.3), and
