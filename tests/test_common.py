@@ -43,7 +43,7 @@ SMALL = {
     "max_epochs": 40,
 }
 # A GAN needs more to have the means of its classes right.
-LARGER = {"batch_size": 400, "max_epochs": 150}
+LARGER = {"batch_size": 400, "max_epochs": 200}
 
 SAMPLERS = [
     GaussianNBSampler(random_state=0),

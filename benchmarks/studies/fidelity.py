@@ -1,8 +1,8 @@
 """Can a discriminator tell drawn rows from real ones, and what else do they keep?
 
 Default parameters, the same for all tables; 80 % of each table to fit, the rest to
-judge; medians of three seeds; one thread. Peers' rows are those saved in the harness,
-measured by the same code.
+judge; medians of three seeds, or as many as the figures say; one thread. Peers' rows
+are those saved in the harness, measured by the same code.
 
     python benchmarks/studies/fidelity.py [BENCH] [--neural]
 

@@ -112,7 +112,7 @@ def fine_tuned(source_model, few, freeze, part, epochs):
     model = deepcopy(source_model)
     start = time.process_time()
     X, y = few.drop(columns="target"), few["target"]
-    model.fine_tune(X, y, freeze=freeze, lr=part * model.lr, max_epochs=epochs)
+    model.fine_tune(X, y, freeze=freeze, lr=part * model.net_.lr, max_epochs=epochs)
     return model, time.process_time() - start
 
 

@@ -14,6 +14,7 @@ from skgendisc.utils._sklearn import StrOptions
 IMAGE_PENALTY = 5.0
 # Images of one class are seldom those of another: four in a hundred drawn digits of
 # MNIST were taken for another than they were drawn for, and with this one in a hundred.
+# To the end of training, other than on tables, whose classes overlap.
 IMAGE_MATCHING = 0.3
 
 
@@ -97,6 +98,9 @@ class GANSampler(NeuralSampler):
     of spikes, and of stretches of a number, in which values lie as those of training.
     The discriminator sees the levels that were drawn, and gradients follow softened
     ones [2]_. Rows are drawn by an average of the generator's weights over its steps.
+    Where there are labels, the discriminator learns at first, and less and less, that
+    real rows are of their own class and not of another (``label_matching`` of
+    :class:`GANNet`).
 
     The pixels of images are numbers as the generator writes them, and the networks
     :class:`ConvGenerator` and :class:`ConvDiscriminator`.

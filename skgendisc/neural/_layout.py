@@ -131,6 +131,17 @@ class RowLayout:
         return int(np.count_nonzero(self.n_levels == 0))
 
     @property
+    def categories(self):
+        """Columns whose levels have no order, and the first output of each."""
+        is_ordered = [
+            position is not None and not np.isnan(position).all()
+            for position in self.positions or [None] * self.n_columns
+        ]
+        kept = ~np.asarray(is_ordered, dtype=bool)[self._discrete]
+        kept &= self.n_levels[self._discrete] > 1  # there is something to tell
+        return self._discrete[kept], self._first[kept]
+
+    @property
     def discrete(self):
         """Blocks of columns with levels."""
         return [block for block in self.blocks if block.n_levels]

@@ -5,6 +5,7 @@ to what their first layer makes of the rest: the same as an input for each class
 """
 
 import math
+from copy import deepcopy
 from itertools import pairwise
 
 import torch
@@ -43,12 +44,29 @@ class LabelEmbedding(nn.Embedding):
 
     def widened(self, places, n_classes):
         """With more classes: ``places`` are those of the old, new ones their mean."""
-        wide = LabelEmbedding(n_classes, self.embedding_dim).to(self.weight)
-        old = self.weight.detach()
-        with torch.no_grad():
-            wide.weight[:] = old.mean(dim=0)
-            wide.weight[torch.as_tensor(places, device=old.device)] = old
+        wide, old = deepcopy(self), self.weight.detach()
+        weight = old.mean(dim=0).repeat(n_classes, 1)
+        weight[torch.as_tensor(places, device=old.device)] = old
+        wide.num_embeddings, wide.weight = n_classes, nn.Parameter(weight)
         return wide
+
+
+class ToldEmbedding(LabelEmbedding):
+    """A vector for each class, and one for what is told beside it.
+
+    Parameters
+    ----------
+    n_classes, n_told, n_units : int
+    """
+
+    def __init__(self, n_classes, n_told, n_units):
+        super().__init__(n_classes, n_units)
+        self.told = LabelEmbedding(n_told, n_units)
+
+    def forward(self, y):
+        """Of shape (n_rows,), class and what is told in one, to (n_rows, n_units)."""
+        n_told = self.told.num_embeddings
+        return super().forward(y // n_told) + self.told(y % n_told)
 
 
 class ResidualBlock(nn.Module):

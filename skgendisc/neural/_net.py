@@ -407,12 +407,9 @@ class SamplerNet(NeuralNet):
             return
         for name in self._modules:
             module = getattr(self, f"{name}_")
-            if not isinstance(getattr(module, "label", None), LabelEmbedding):
-                raise ValueError(
-                    f"new classes need a module with a LabelEmbedding named label, "
-                    f"which {type(module).__name__} has not. Give it one, or only rows "
-                    "of the classes that there are."
-                )
+            check_has_label(
+                module, "new classes need", "only rows of the classes that there are"
+            )
             module.label = module.label.widened(places, n_classes)
         self.n_classes_ = n_classes
 
@@ -547,6 +544,15 @@ class SamplerNet(NeuralNet):
         )
 
 
+def check_has_label(module, what_needs, otherwise):
+    """Raise where a module knows classes by something else than an embedding."""
+    if not isinstance(getattr(module, "label", None), LabelEmbedding):
+        raise ValueError(
+            f"{what_needs} a module with a LabelEmbedding named label, which "
+            f"{type(module).__name__} has not. Give it one, or {otherwise}."
+        )
+
+
 def _under(tensors, name):
     """Those of one module, optimizer or callback, by their names in it."""
     return {
@@ -561,7 +567,7 @@ def _layers(module):
     return [
         layer
         for name, layer in module.named_modules()
-        if name != "label" and list(layer.parameters(recurse=False))
+        if name.partition(".")[0] != "label" and list(layer.parameters(recurse=False))
     ]
 
 

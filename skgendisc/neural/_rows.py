@@ -48,10 +48,18 @@ class RowBatches:
         a class so often as its share of the rows, to the power of one less this.
     multiple_of : int, default=1
         Batches have a multiple of so many rows: some are drawn again.
+    telling : Telling, default=None
+        Tells of a category of each row beside its class.
     """
 
     def __init__(
-        self, dataset, batch_size=500, shuffle=False, class_balance=0.0, multiple_of=1
+        self,
+        dataset,
+        batch_size=500,
+        shuffle=False,
+        class_balance=0.0,
+        multiple_of=1,
+        telling=None,
     ):
         if isinstance(dataset, Subset):
             dataset = RowDataset(*dataset.dataset[list(dataset.indices)])
@@ -59,6 +67,7 @@ class RowBatches:
         self.shuffle = shuffle
         self.class_balance = class_balance
         self.multiple_of = multiple_of
+        self.telling = telling
         n_rows = len(self.dataset)
         batch_size = n_rows if batch_size < 0 else min(batch_size, n_rows)
         self.n_batches = max(round(n_rows / max(batch_size, 1)), 1)
@@ -73,6 +82,8 @@ class RowBatches:
             # On the CPU, so that all devices see the rows in the same order.
             order = self._order().to(X.device)
             X, y = X[order], y[order]
+        if self.telling is not None:
+            y = self.telling.tell(X, y)
         chunks = X.tensor_split(self.n_batches), y.tensor_split(self.n_batches)
         return zip(*chunks, strict=True)
 
@@ -81,8 +92,10 @@ class RowBatches:
         y = self.dataset.y.cpu()
         n_rows = len(y)
         order = torch.randperm(n_rows, generator=self.rng)
-        if self.class_balance:
-            weight = torch.bincount(y).double() ** -self.class_balance
+        weight = torch.bincount(y).double() ** -self.class_balance
+        if self.telling is not None:
+            order = self.telling.order(self.dataset.X.cpu(), y, weight, self.rng)
+        elif self.class_balance:
             order = torch.multinomial(weight[y], n_rows, True, generator=self.rng)
         step = self.n_batches * self.multiple_of
         if self.multiple_of > 1:

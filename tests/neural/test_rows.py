@@ -9,6 +9,7 @@ from torch.utils.data import Subset
 from skgendisc.neural import LevelWeight, RowEmbedding, RowLayout, RowLikelihood
 from skgendisc.neural._row_coder import MOST_CATEGORIES, MOST_CELLS, RowCoder
 from skgendisc.neural._rows import RowBatches, RowDataset
+from skgendisc.neural._telling import Telling
 
 
 @pytest.fixture
@@ -195,3 +196,62 @@ def test_a_part_of_a_dataset_makes_batches_of_its_rows():
     (rows, y), *_ = RowBatches(Subset(dataset, [2, 5]))
     assert rows[:, 0].tolist() == [2, 5]
     assert len(y) == 2
+
+
+def told_of(n_rows, **settings):
+    """Rows of a pass, their classes, and what is told of them.
+
+    A quarter is of class 1; of these 4 % have the last level of the last column, which
+    no others have.
+    """
+    number = np.arange(n_rows)
+    y, level = number % 4 == 0, np.where(number % 100 == 0, 2, number // 4 % 2)
+    rows = np.column_stack([number % 3, np.zeros(n_rows), y, level])
+    telling = Telling(LAYOUT, 0.5)
+    made = RowBatches(RowDataset(rows, y), 500, telling=telling, **settings)
+    made.rng = torch.Generator().manual_seed(0)
+    rows, told = (np.concatenate(parts) for parts in zip(*made, strict=True))
+    return rows, *np.divmod(told, LAYOUT.n_outputs)
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_what_is_told_of_a_row_is_true(shuffle):
+    rows, y, place = told_of(12_000, shuffle=shuffle)
+    # The first column is a line, the second a number: of these nothing is told.
+    assert set(place) <= {1, 2, 6, 7, 8}
+    level = np.where(place < 3, rows[:, 2] + 1, rows[:, 3] + 6)
+    np.testing.assert_array_equal(level, place)
+    np.testing.assert_array_equal(y, rows[:, 2])
+
+
+def test_rare_categories_are_seen_more_often_and_classes_as_they_are():
+    rows, y, place = told_of(40_000, shuffle=True, class_balance=0.5)
+    share = 1 / (1 + np.sqrt(3))
+    assert y.mean() == pytest.approx(share, abs=0.02)
+    told = (place > 5) & (y == 1)
+    assert told.mean() == pytest.approx(share / 2, abs=0.02)
+    expected = np.sqrt(0.04) / (np.sqrt(0.04) + 2 * np.sqrt(0.48))
+    assert np.mean(rows[told, 3] == 2) == pytest.approx(expected, abs=0.02)
+
+
+def test_drawn_rows_are_told_what_real_ones_have():
+    rows, y, _ = told_of(12_000)
+    telling = Telling(LAYOUT, 0.5)
+    shares = telling.shares(rows, y, 3, None)
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+    np.testing.assert_allclose(2 * shares[1, 6:], [0.48, 0.48, 0.04], atol=0.005)
+    np.testing.assert_allclose(shares[2, 1:3], [0.375, 0.125])  # as in all rows
+    rng = np.random.default_rng(0)
+    y, place = np.divmod(telling.draw(np.ones(50_000, int), shares, rng), 9)
+    assert (y == 1).all()
+    np.testing.assert_allclose(np.bincount(place) / 50_000, shares[1], atol=0.01)
+
+
+def test_generators_draw_what_they_are_told():
+    outputs = torch.randn(1000, LAYOUT.n_outputs, requires_grad=True)
+    telling, rng = Telling(LAYOUT, 0.5), torch.Generator().manual_seed(0)
+    y = 2 * LAYOUT.n_outputs + torch.full((1000,), 8)
+    rows, written = LAYOUT.choose(telling.obey(outputs, y), rng)
+    assert (rows[:, 3] == 2).all()
+    (gradient,) = torch.autograd.grad(written.square().sum(), outputs)
+    assert gradient[:, 6:].abs().max() < 1e-6 < gradient[:, 3:6].abs().max()

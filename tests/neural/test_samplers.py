@@ -136,6 +136,13 @@ def test_all_ways_to_play_train_and_draw(loss, numbers, remedy, blobs):
     assert penalty > 0 or loss == "standard"
 
 
+def test_label_matching_moves_from_one_weight_to_another():
+    net = GANNet(label_matching=(0.5, 0.1))
+    net.progress_ = 0.25
+    assert net._matching_weight == pytest.approx(0.4)
+    assert net.set_params(label_matching=0.3)._matching_weight == 0.3
+
+
 def test_label_matching_draws_rows_that_are_clearly_of_their_class():
     rng = np.random.default_rng(0)
     y = rng.integers(3, size=900)
@@ -146,6 +153,33 @@ def test_label_matching_draws_rows_that_are_clearly_of_their_class():
         X_new, y_new = GANSampler(net, random_state=0).fit(X, y).sample(3000)
         right.append(LogisticRegression().fit(X, y).score(X_new, y_new))
     assert right[1] > right[0] + 0.03
+
+
+def test_a_rare_category_comes_back_as_often_and_with_what_depends_on_it():
+    rng = np.random.default_rng(0)
+    kind = rng.permutation(np.repeat([0, 1, 2], [2400, 1580, 20]))  # half a percent
+    marks = rng.random((4000, 4)) < np.where(kind == 2, 0.9, 0.1)[:, None]
+    X = np.column_stack([kind, marks, rng.normal(size=4000) - (kind == 1)])
+    net = GANNet(
+        hidden_units=(64, 64), batch_size=200, max_epochs=60, category_balance=1.0
+    )
+    gan = GANSampler(net, categorical_features=range(5), random_state=0).fit(X)
+    drawn = gan.sample(40_000)[0]
+    rare = drawn[:, 0] == 2
+    assert rare.mean() == pytest.approx(0.005, abs=0.0025)
+    assert drawn[rare, 1:5].mean() > 0.6
+    assert drawn[~rare, 1:5].mean() == pytest.approx(0.1, abs=0.03)
+
+
+def test_categories_are_told_with_packs_and_new_classes_too(blobs):
+    X, y = blobs
+    X = np.column_stack([X, np.arange(250) % 3])
+    net = GANNet(**SMALL, category_balance=0.5, label_matching=0.5, pack=2)
+    gan = GANSampler(net, categorical_features=[3], random_state=0).fit(X, y)
+    few = X[X[:, 3] < 1]
+    gan.fine_tune(few, np.full(len(few), 7), freeze=1, max_epochs=2)
+    assert (gan.sample(50)[0][:, 3] == 0).all()
+    assert len(np.unique(gan.sample_conditional(np.zeros(50, int))[:, 3])) == 3
 
 
 def test_few_rows_suffice_whatever_the_batch_and_the_pack():
@@ -262,6 +296,9 @@ def test_new_classes_need_modules_that_can_take_them(blobs):
     with pytest.raises(ValueError, match="LabelEmbedding named label, which Plain"):
         vae.fine_tune(blobs[0], blobs[1] + 5)
     vae.fine_tune(*blobs, max_epochs=2)
+    gan = GANSampler(GANNet(Plain, **SMALL, category_balance=0.5))
+    with pytest.raises(ValueError, match=r"category_balance needs .* which Plain"):
+        gan.set_params(categorical_features=[0]).fit(np.round(blobs[0]))
 
 
 def test_a_module_of_ones_own_is_trained_in_a_copy(blobs):
