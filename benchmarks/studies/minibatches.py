@@ -29,8 +29,11 @@ from modes import N_DRAWN, draw_modes, judge, turned
 from sklearn.model_selection import train_test_split
 from threadpoolctl import threadpool_limits
 
+from skgendisc.metrics import (
+    classifier_two_sample_test,
+    precision_recall_density_coverage,
+)
 from skgendisc.neural import GANNet, GANSampler
-from skgendisc.neural._quality import coverage, discriminator_auc
 
 SEEDS = (0,)
 BATCH_SIZES, N_CRITICS = (50, 125, 500, 2000), (1, 2, 5)
@@ -84,8 +87,9 @@ def on_churn(path, batch_size, n_critic, seed):
     held_out = codes(held_out, table)
     rng = np.random.default_rng(seed)
     # The label is a column among the others.
-    told["auc"] = discriminator_auc(held_out, drawn, np.zeros(len(drawn)), rng)
-    return told | {"coverage": coverage(held_out, drawn)}
+    test = classifier_two_sample_test(held_out, drawn, cv=3, random_state=rng)
+    near = precision_recall_density_coverage(held_out, drawn, max_rows=None)
+    return told | {"auc": test.auc, "coverage": near.coverage}
 
 
 def draw_picture(rows):
