@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.utils import check_array, column_or_1d
-from sklearn.utils.multiclass import type_of_target
 
 from skgendisc.preprocessing._cells import (
     PRESENT,
@@ -24,6 +23,7 @@ from skgendisc.preprocessing._table_encoder import (
     check_names,
     naming,
 )
+from skgendisc.utils.validation import holds_classes
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def align_tables(*tables, y=None, categorical_features="from_dtype"):
     if y is not None:
         names, declared = [*names, _target_name(y[0], names)], [*declared, None]
         labels = _check_labels(y, tables)
-        if type_of_target(labels[0]) in ("binary", "multiclass"):
+        if holds_classes(labels[0]):
             declared[-1] = True
         for of_table, label in zip(cells, labels, strict=True):
             of_table.append(label)
@@ -294,12 +294,27 @@ def _target_name(y, names):
 
 
 def _check_labels(y, tables):
-    labels = [column_or_1d(np.asarray(of_table)) for of_table in y]
+    labels = [_plain_labels(of_table) for of_table in y]
     sizes = [len(of_table) for of_table in labels], [len(table) for table in tables]
     if sizes[0] != sizes[1]:
         raise ValueError(
             f"y needs a label for each row: got {sizes[0]} labels for tables of "
             f"{sizes[1]} rows."
+        )
+    return labels
+
+
+def _plain_labels(y):
+    """Labels as an array, numbers and truth values among objects as such."""
+    labels = column_or_1d(np.asarray(y))
+    if labels.dtype == object:
+        plain = np.array(labels.tolist())
+        labels = plain if plain.dtype.kind in "biuf" else labels
+    n_gaps = np.count_nonzero(find_gaps(labels) != PRESENT)
+    if n_gaps:
+        raise ValueError(
+            f"y must have a label for each row: {n_gaps} of {len(labels)} are missing. "
+            "Leave these rows out."
         )
     return labels
 

@@ -3,6 +3,7 @@
 import numbers
 
 import numpy as np
+from sklearn.utils.multiclass import type_of_target
 
 
 def check_n_samples(n_samples):
@@ -18,6 +19,41 @@ def check_n_samples(n_samples):
             "labels."
         )
     return int(n_samples)
+
+
+def holds_classes(y):
+    """Whether labels stand for classes, and are no numbers to be predicted.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_samples,)
+
+    Returns
+    -------
+    holds_classes : bool
+        False for fractions, and for numbers with more different values than ten and
+        than the square root of the number of rows: as many classes would have too few
+        rows each.
+    """
+    if type_of_target(y) not in ("binary", "multiclass"):
+        return False
+    y = np.asarray(y)
+    return y.dtype.kind not in "iuf" or len(np.unique(y)) <= max(10, np.sqrt(len(y)))
+
+
+def as_array(X):
+    """A list of rows as an array, words and numbers kept apart.
+
+    Parameters
+    ----------
+    X : array-like
+
+    Returns
+    -------
+    values : ndarray
+    """
+    values = np.asarray(X)
+    return np.array(X, dtype=object) if values.dtype.kind in "US" else values
 
 
 def encode_labels(y, classes):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from skgendisc.metrics import (
+    align_tables,
     column_pair_trends,
     column_shapes,
     mutual_information_error,
@@ -139,3 +140,24 @@ def test_columns_of_as_many_levels_as_rows_are_compared_quickly():
     X = pd.DataFrame({"id": codes, "other": codes[::-1], "x": np.arange(n_rows)})
     assert column_pair_trends(X, X).score == 1.0
     assert mutual_information_error(X, X).error == 0.0
+
+
+def test_missing_labels_are_refused():
+    X, y = np.zeros((4, 1)), ["a", "b", "a", "b"]
+    with pytest.raises(ValueError, match="2 of 4 are missing"):
+        align_tables(X, X, y=(y, ["a", None, None, "b"]))
+
+
+@pytest.mark.parametrize(
+    ("y", "is_discrete"),
+    [
+        (np.arange(400) * 3, False),
+        (np.arange(400) % 12, True),
+        (np.arange(400) % 2 == 0, True),
+        (np.array([0, 1] * 200, dtype=object), True),
+        (np.arange(400).astype(str), True),
+    ],
+)
+def test_labels_are_classes_unless_they_are_many_numbers(y, is_discrete):
+    real, _ = align_tables(np.zeros((400, 1)), np.zeros((400, 1)), y=(y, y))
+    assert real.columns[-1].is_discrete == is_discrete
