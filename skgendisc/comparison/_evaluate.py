@@ -11,7 +11,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import KFold, StratifiedKFold, check_cv
 from sklearn.utils import column_or_1d, indexable
-from sklearn.utils.multiclass import type_of_target
 from threadpoolctl import threadpool_limits
 
 from skgendisc.comparison._evaluation import SamplerEvaluation
@@ -20,6 +19,7 @@ from skgendisc.comparison._measures import Roles, check_metrics, judge, some_row
 from skgendisc.comparison._portraits import make_portrait
 from skgendisc.metrics import AlignedTable, align_tables
 from skgendisc.utils.random_state import as_generator, draw_seed, set_random_states
+from skgendisc.utils.validation import as_array, holds_classes
 
 HELD_OUT = "held-out real rows"
 OTHER_REAL = "other real rows"
@@ -51,8 +51,8 @@ def evaluate_sampler(
     Parameters
     ----------
     samplers : sampler or dict of str to sampler
-        Whatever has ``fit(X, y)`` and ``sample(n_samples)``; cloned, and seeded from
-        ``random_state``.
+        Whatever has ``fit(X, y)`` and ``sample(n_samples, random_state=...)``, which
+        returns rows and labels; cloned, and seeded from ``random_state``.
     X : array-like or DataFrame of shape (n_samples, n_features)
         Real rows; mixed columns and gaps are welcome.
     y : array-like of shape (n_samples,), default=None
@@ -116,7 +116,7 @@ def evaluate_sampler(
     samplers = _as_dict(samplers)
     measures, functions = check_metrics(metrics)
     rng = as_generator(random_state)
-    X, y = indexable(X if hasattr(X, "shape") else np.asarray(X), y)
+    X, y = indexable(X if hasattr(X, "shape") else as_array(X), y)
     labels, y = y, None if y is None else column_or_1d(y)
     splits = _split(cv, X, y, rng)
     kinds = dict.fromkeys(samplers, "sampler")
@@ -284,7 +284,7 @@ def _as_dict(samplers):
 def _split(cv, X, y, rng):
     if not isinstance(cv, int | np.integer):
         return list(check_cv(cv).split(X, y))
-    is_class = y is not None and type_of_target(y) in ("binary", "multiclass")
+    is_class = y is not None and holds_classes(y)
     if is_class:
         classes, counts = np.unique(y, return_counts=True)
         if counts.min() < cv:

@@ -111,7 +111,7 @@ class SamplerEvaluation:
         return np.array([record.get(column, np.nan) for record in records], dtype=float)
 
     def mean_and_error(self, name, column):
-        """Mean over folds, and its standard error.
+        """Mean over folds that did not fail, and its standard error.
 
         Parameters
         ----------
@@ -300,8 +300,12 @@ class SamplerEvaluation:
 
 
 def _mean_and_error(values, own_errors):
-    """Mean over folds, and the larger of two standard errors, as far as known."""
+    """Mean over folds that did not fail, and the larger of two standard errors."""
+    is_known = np.isfinite(values)
+    values, own_errors = values[is_known], own_errors[is_known]
     n_folds = len(values)
+    if n_folds == 0:
+        return np.nan, np.nan
     errors = [np.sqrt(np.mean(np.square(own_errors)) / n_folds)]
     if n_folds > 1:
         errors.append(values.std(ddof=1) / np.sqrt(n_folds))

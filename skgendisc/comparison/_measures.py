@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from skgendisc import metrics as metrics_room
 from skgendisc.metrics import (
     AlignedTable,
     classifier_two_sample_test,
@@ -248,8 +249,12 @@ def check_metrics(metrics):
     for metric in (
         [metrics] if isinstance(metrics, str) or callable(metrics) else metrics
     ):
+        if getattr(metrics_room, getattr(metric, "__name__", ""), None) is metric:
+            metric = metric.__name__ if metric.__name__ in MEASURES else metric
         if callable(metric):
             name = getattr(metric, "__name__", repr(metric))
+            while name in measures or name in MEASURES:
+                name += "_"
             functions[name] = metric
             label = name.replace("_", " ")
             measures[name] = Measure(label, None, "", f"What {name} says.")

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import pickle
-import re
 from pathlib import Path
 
 import joblib
@@ -42,11 +41,13 @@ class FitStore:
     def __init__(self, directory, estimators, X, y, scorer):
         self.directory = Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
-        # A function's address differs from run to run.
-        judges = re.sub(r" at 0x[0-9a-f]+", "", repr(scorer))
+        judges = _hash_of(scorer, "scorers")
         versions = skgendisc.__version__, sklearn.__version__
         self._study = joblib.hash((_content(X), y.tolist(), judges, versions))
-        self._models = {name: _hash_of(model) for name, model in estimators.items()}
+        self._models = {
+            name: _hash_of(clone(model), "estimators")
+            for name, model in estimators.items()
+        }
 
     def path(self, name, rows):
         """Where the fit of an estimator to the first of these rows is kept."""
@@ -77,12 +78,12 @@ def fit_and_keep(path, labels, estimator, X, y, split, scorer):
     return record
 
 
-def _hash_of(estimator):
+def _hash_of(thing, what):
     try:
-        return joblib.hash(clone(estimator))
+        return joblib.hash(thing)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise ValueError(
-            f"cache needs estimators that can be pickled, got {estimator!r}. "
+            f"cache needs {what} that can be pickled, got {thing!r}. "
             "Define its functions and classes in a module, at the top level, or leave "
             "cache=None."
         ) from error

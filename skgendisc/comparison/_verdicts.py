@@ -9,6 +9,8 @@ lies the change of words.
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from skgendisc.comparison._measures import QUESTIONS
 
 ANSWERS = {
@@ -115,7 +117,7 @@ def _cover(result, name):
     grade, lost = scale.grade, _levels(result, name, "lost_levels")
     if lost:
         grade = max(grade, 1)  # as chance alone would hardly bring
-        text += f" Never drawn: {lost}."
+        text += f" Never, or hardly ever, drawn: {lost}."
     return grade, text
 
 
@@ -127,7 +129,7 @@ def _be_useful(result, name):
     )
     bad, _ = result.mean_and_error(result.setting["bad"], "utility")
     _, error = result.difference(name, "utility", name, "utility_of_real")
-    scale = _Scale(value, good, bad, N_ERRORS * error, worse=-1)
+    scale = _Scale(value, good, bad, N_ERRORS * np.nan_to_num(error), worse=-1)
     if scale.grade is None:
         return None, _why_not(result, name, "utility")
     text = (

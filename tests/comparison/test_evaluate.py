@@ -6,8 +6,8 @@ from sklearn.base import BaseEstimator
 from sklearn.model_selection import KFold
 
 from skgendisc.comparison import evaluate_sampler, evaluate_tables
-from skgendisc.joint import LDASampler
-from skgendisc.metrics import energy_distance
+from skgendisc.joint import GaussianNBSampler, LDASampler
+from skgendisc.metrics import energy_distance, exact_copies
 from skgendisc.trees import TreeSampler
 
 FEW = ["column_shapes", "exact_copies"]
@@ -251,7 +251,7 @@ def test_a_level_that_is_lost_is_named():
     result = evaluate_tables(X, X_new, held_out, random_state=0)
     covers = result.verdicts()[1]
     assert covers["grade"] >= 1
-    assert "Never drawn: 0 = Kiel" in covers["text"]
+    assert "Never, or hardly ever, drawn: 0 = Kiel" in covers["text"]
 
 
 def test_a_holdout_of_training_rows_is_noticed():
@@ -353,3 +353,38 @@ def test_labels_belong_to_tables(given):
 def test_one_row_is_too_few_to_halve():
     with pytest.raises(ValueError, match="got 1"):
         evaluate_tables([[1.0]], [[1.0]])
+
+
+def test_a_function_of_the_metrics_room_is_the_measure_of_its_name():
+    rng = np.random.default_rng(0)
+    X, held_out = rng.normal(size=(2, 60, 2))
+    result = evaluate_tables(X, X, held_out, metrics=[exact_copies], random_state=0)
+    assert result.verdicts()[-1]["answer"] == "Yes, as near as copies"
+
+
+def test_functions_of_one_name_are_two_metrics():
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    metrics = [lambda *tables: 1.0, lambda *tables: 2.0]
+    result = evaluate_tables(X, X, X, metrics=metrics, random_state=0)
+    found = [result.mean_and_error("synthetic rows", m)[0] for m in result.metrics]
+    assert found == [1.0, 2.0]
+
+
+def test_folds_that_failed_leave_the_others():
+    class Failing(GaussianNBSampler):
+        def fit(self, X, y):
+            if X[0, 0] > 0:
+                raise RuntimeError("boom")
+            return super().fit(X, y)
+
+    X = np.random.default_rng(0).normal(size=(90, 2))
+    y = np.arange(90) % 2
+    splits = [(np.roll(np.arange(60), -k), np.arange(60, 90)) for k in range(6)]
+    assert {bool(X[train[0], 0] > 0) for train, _ in splits} == {True, False}
+    result = evaluate_sampler(
+        Failing(), X, y, cv=splits, metrics=["column_shapes"], random_state=0
+    )
+    values = result.values("Failing", "column_shapes")
+    assert 0 < np.isnan(values).sum() < 6
+    mean, _ = result.mean_and_error("Failing", "column_shapes")
+    assert mean == np.nanmean(values)

@@ -484,3 +484,12 @@ def test_kept_fits_are_plain_json(iris_study, tmp_path):
     path = next((tmp_path / "kept").glob("*.json"))
     assert set(json.loads(path.read_text())) >= {"scores", "fit_seconds"}
     assert isinstance(LearningCurves(**iris_study()[0].to_dict()), LearningCurves)
+
+
+def test_scorers_that_cannot_be_told_apart_are_not_cached(tmp_path):
+    X, y = load_iris(return_X_y=True)
+    scoring = {"cost": lambda model, X, y: model.score(X, y)}
+    with pytest.raises(ValueError, match="cache needs scorers"):
+        learning_curves(
+            {"a": GaussianNB()}, X, y, scoring=scoring, cache=tmp_path / "kept"
+        )
