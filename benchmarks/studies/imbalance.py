@@ -191,12 +191,13 @@ def main(folder, only):
             rows += [{"table": name, **row} for row in of_split]
             print(name, split, flush=True)
     found = pd.DataFrame(rows).groupby(["table", "classifier", "arm"], sort=False)
-    found = found.mean().round(4).reset_index()
-    summary = list(sum_up(found))
+    found = found.mean().reset_index()
+    summary, n_tables = list(sum_up(found)), found["table"].nunique()
+    found = found.round(4)
     print(found.to_string(), pd.DataFrame(summary).to_string(), sep="\n")
     settings = {"splits": SPLITS, "most_rows": MOST_ROWS}
     save("imbalance", found.to_dict("records"), **settings)
-    save("imbalance_summary", summary, tables=len(only), **settings)
+    save("imbalance_summary", summary, tables=n_tables, **settings)
 
 
 if __name__ == "__main__":

@@ -254,9 +254,7 @@ def summarise(cells):
             if arm == "augmented":
                 row |= of_chosen(off["log_loss"], own["chosen"].notna())
             row["seconds"] = own["seconds"].median()
-            yield {
-                k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()
-            }
+            yield rounded(row)
 
 
 def rounded(row):

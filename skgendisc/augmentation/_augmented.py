@@ -5,13 +5,13 @@ from itertools import product
 from numbers import Integral, Real
 
 import numpy as np
-from joblib import Parallel, delayed
 from scipy.special import entr
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from skgendisc.augmentation._base import MetaClassifier
@@ -102,6 +102,15 @@ class Rows:
         model = clone(for_classes(model, self.y))
         return model.fit(self.X, self.y, **given)
 
+    def fit_sampler(self, sampler):
+        """The same of a sampler; without weights it gets rows as often as that."""
+        if self.weight is None or asks_for_weight(sampler):
+            return self.fit(sampler)
+        edges = np.cumsum(self.weight)
+        places = (np.arange(len(edges)) + 0.5) / len(edges) * edges[-1]
+        as_often = self.at(np.searchsorted(edges, places))
+        return replace(as_often, weight=None).fit(sampler)
+
     def joined_by(self, drawn, choice, rng):
         """These, and after them drawn ones with the weight of a choice.
 
@@ -144,16 +153,24 @@ def last_step(model):
     return model
 
 
+def asks_for_weight(model):
+    """Whether ``fit`` takes weights and, with metadata routing, has requested them."""
+    if get_config()["enable_metadata_routing"]:
+        return bool(get_routing_for_object(model).consumes("fit", ["sample_weight"]))
+    return has_fit_parameter(model, "sample_weight")
+
+
 def weight_name(model):
     """Under which name ``fit`` of a model takes weights; None where it takes none."""
-    if isinstance(model, Pipeline):
-        if get_config()["enable_metadata_routing"]:
-            asked = get_routing_for_object(model).consumes("fit", ["sample_weight"])
-            return "sample_weight" if asked else None
-        name, last = model.steps[-1]
-        inside = weight_name(last)
-        return None if inside is None else f"{name}__{inside}"
-    return "sample_weight" if has_fit_parameter(model, "sample_weight") else None
+    if not isinstance(model, Pipeline):
+        return "sample_weight" if has_fit_parameter(model, "sample_weight") else None
+    name, last = model.steps[-1]
+    if any(hasattr(step, "fit_resample") for _, step in model.steps[:-1]):
+        return None  # weights would not fit the rows that come out
+    if get_config()["enable_metadata_routing"]:
+        return "sample_weight" if asks_for_weight(last_step(model)) else None
+    inside = weight_name(last)
+    return None if inside is None else f"{name}__{inside}"
 
 
 def most_unsure(model, X, n_rows, rng):
@@ -233,7 +250,7 @@ class AugmentedClassifier(MetaClassifier):
     cv : int, splitter or iterable, default=5
         Folds to choose by; with an int as in :class:`HybridClassifier`.
     keep_synthetic : bool, default=False
-        Whether ``synthetic_X_`` and ``synthetic_y_`` are kept.
+        Whether ``synthetic_X_``, ``synthetic_y_`` and ``synthetic_weight_`` are kept.
     n_jobs : int, default=None
         Folds and samplers at a time.
     random_state : int, RandomState instance or None, default=None
@@ -255,9 +272,11 @@ class AugmentedClassifier(MetaClassifier):
         synthetic rows. Where the classifier has no ``predict_proba``, the share of
         errors takes the place of log loss. Empty with ``select=None``.
     is_synthetic_ : ndarray of bool
-        One a row that ``classifier_`` was fitted to.
-    synthetic_X_, synthetic_y_ : array or frame, ndarray
-        Only with ``keep_synthetic``.
+        One a row that ``classifier_`` was fitted to. With the probabilities of classes
+        for labels, a drawn row is given to it once for each class.
+    synthetic_X_, synthetic_y_, synthetic_weight_ : array or frame, ndarray, ndarray
+        Rows as they were given to it, with labels and weights (ones where it takes
+        none). Only with ``keep_synthetic``.
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -348,7 +367,8 @@ class AugmentedClassifier(MetaClassifier):
         y : array-like of shape (n_samples,)
             Labels of two classes or more.
         **params : dict
-            ``sample_weight`` of the real rows, and ``groups`` for ``cv``.
+            ``sample_weight`` of the real rows, and ``groups`` for ``cv``. A sampler
+            that takes no weights gets each row as often as it weighs.
 
         Returns
         -------
@@ -367,7 +387,7 @@ class AugmentedClassifier(MetaClassifier):
         samplers = self._checked_samplers(rng)
         rows = Rows(X, y, weight, takes_weight=weight_name(self.classifier) is not None)
         self.cv_results_ = {}
-        for name in ("synthetic_X_", "synthetic_y_"):
+        for name in ("synthetic_X_", "synthetic_y_", "synthetic_weight_"):
             vars(self).pop(name, None)
         if self.select is None:
             all_rounds = self._choices(next(iter(samplers)))
@@ -378,7 +398,7 @@ class AugmentedClassifier(MetaClassifier):
         self.chosen_ = asdict(choice)
         self.sampler_, learned = None, rows
         if choice != NONE:
-            self.sampler_ = rows.fit(samplers[choice.sampler])
+            self.sampler_ = rows.fit_sampler(samplers[choice.sampler])
             drawn = self._draw(self.sampler_, [choice], len(y), rng)
             learned = self._learn_from(drawn, choice, rows, rng)
         self.classifier_ = learned.fit(self.classifier)
@@ -386,6 +406,7 @@ class AugmentedClassifier(MetaClassifier):
         if self.keep_synthetic:
             added = learned.at(np.flatnonzero(self.is_synthetic_))
             self.synthetic_X_, self.synthetic_y_ = added.X, added.y
+            self.synthetic_weight_ = added.weights
         return self
 
     @available_if(_classifier_has("predict_log_proba"))
@@ -475,6 +496,12 @@ class AugmentedClassifier(MetaClassifier):
         if get_config()["enable_metadata_routing"]:
             routed, of_split = self._routed(params)
             of_classifier = routed.classifier.fit
+            if others := set(of_classifier) - {"sample_weight"}:
+                raise TypeError(
+                    f"fit hands sample_weight on to the classifier, and nothing else: "
+                    f"got {sorted(others)}. Request sample_weight by this name, and "
+                    "leave the rest out."
+                )
         else:
             # Weights of a pipeline go to its last step.
             of_classifier, of_split = self._split_params(
@@ -518,12 +545,18 @@ class AugmentedClassifier(MetaClassifier):
             for name in names
             for fold, seed in zip(folds, seeds, strict=True)
         )
+        judged, number, times = np.unique(
+            np.concatenate([test for _, test in folds]),
+            return_inverse=True,
+            return_counts=True,
+        )
         losses = {}
         for start in range(0, len(of_folds), len(folds)):
             told = of_folds[start : start + len(folds)]
             for choice in told[0]:
-                losses[choice] = np.concatenate([part[choice] for part in told])
-        judged = np.concatenate([test for _, test in folds])
+                loss = np.concatenate([part[choice] for part in told])
+                # A row that several folds judge is one row still.
+                losses[choice] = np.bincount(number, weights=loss) / times
         return self._best(losses, rows.at(judged).weights)
 
     def _judge(self, sampler, name, rows, train, test, seed):
@@ -532,7 +565,7 @@ class AugmentedClassifier(MetaClassifier):
         if sampler is None:
             return {NONE: self._losses(real.fit(self.classifier), unseen, len(train))}
         choices = self._choices(name)
-        drawn = self._draw(real.fit(sampler), choices, len(train), rng)
+        drawn = self._draw(real.fit_sampler(sampler), choices, len(train), rng)
         losses = {}
         for choice in choices:
             model = self._learn_from(drawn, choice, real, rng).fit(self.classifier)

@@ -5,17 +5,20 @@ from numbers import Integral
 
 import narwhals.stable.v2 as nw
 import numpy as np
-from joblib import Parallel, delayed
 from scipy.sparse import csr_array, issparse
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
+from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_consistent_length
 
 from skgendisc.exceptions import NotEnoughRowsError
 from skgendisc.utils._sklearn import take_rows
 from skgendisc.utils.frames import is_native_table
 from skgendisc.utils.random_state import draw_seed
+
+# Share of rows that may have an equal for folds to take them for single ones.
+MOST_EQUAL = 0.1
 
 
 def make_folds(cv, X, y, rng, **split_params):
@@ -62,14 +65,23 @@ def _n_folds(cv, y, groups):
 
 
 def _folds_of_equal_rows(cv, number, y, settings):
-    """Folds that are stratified by the first of equal rows, which stand together.
+    """Folds in which equal rows stand together.
 
-    Much quicker than StratifiedGroupKFold, which weighs each of thousands of groups.
+    Where few rows have an equal, groups of equal rows are spread by the rarest of their
+    classes: StratifiedGroupKFold weighs each of thousands of groups, which takes long.
     """
-    _, first, group = np.unique(number, return_index=True, return_inverse=True)
+    _, first, group, sizes = np.unique(
+        number, return_index=True, return_inverse=True, return_counts=True
+    )
     if len(first) == 1:  # nothing can be kept apart
         first = group = np.arange(len(y))
-    stratum = y[first]
+    elif sizes[sizes > 1].sum() > MOST_EQUAL * len(y):
+        splitter = StratifiedGroupKFold(_n_folds(cv, y, group), **settings)
+        return list(splitter.split(y, y, group))
+    by_rarity = np.argsort(np.bincount(y), kind="stable")
+    rank = np.argsort(by_rarity)[y]
+    stratum = np.full(len(first), len(by_rarity))
+    np.minimum.at(stratum, group, rank)
     if np.bincount(stratum).max() == 1:  # nothing can be spread
         stratum = np.zeros_like(stratum)
     splitter = StratifiedKFold(_n_folds(cv, stratum, first), **settings)

@@ -157,7 +157,8 @@ class NormalClasses:
         """The least possible share of rows with the wrong class.
 
         Exact for two classes that share a covariance; else summed over an even lattice
-        of points of each class, right to about 0.001.
+        of points of each class, right to about 0.001 in up to 20 columns and to 0.004
+        in a hundred.
         """
         if len(self.means) == 2 and self._is_tied:
             rule = tied_linear_rule(self.means, self.covariances[0], self.priors)
@@ -199,7 +200,7 @@ class NormalClasses:
         Parameters
         ----------
         coef : array-like of shape (n_features,)
-        intercept : float
+        intercept : float or array-like of one
             Class 1 is taken where ``X @ coef + intercept`` is positive.
 
         Returns
@@ -217,7 +218,7 @@ class NormalClasses:
             )
         coef = np.ravel(coef).astype(float)
         return linear_rule_error(
-            coef, float(intercept), self.means, self.covariances, self.priors
+            coef, np.ravel(intercept).item(), self.means, self.covariances, self.priors
         )
 
     @property

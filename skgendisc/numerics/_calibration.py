@@ -4,6 +4,9 @@ import numpy as np
 from scipy.optimize import isotonic_regression, minimize
 from scipy.special import expit, log_expit, log_softmax, logit, logsumexp
 
+# How far beyond its ends a rising line goes on, in log-odds.
+TAIL = 0.01
+
 
 def shift_prior(log_proba, prior, resampled_prior):
     r"""Probabilities under other class frequencies than those that were fitted to.
@@ -140,14 +143,14 @@ def fit_isotonic(log_odds, is_class, sample_weight):
     fit = isotonic_regression(share, weights=weight)
     starts = fit.blocks[:-1]
     middle = np.add.reduceat(weight * places, starts) / np.add.reduceat(weight, starts)
-    least = 0.5 / len(log_odds)
+    least = 0.5 / np.count_nonzero(some)
     return middle, logit(np.clip(fit.x[starts], least, 1.0 - least))
 
 
 def interpolate_rising(log_odds, places, heights):
     """Values of the line of :func:`fit_isotonic`.
 
-    Beyond its ends it goes on with its mean slope, so that ranks are kept there too.
+    Beyond its ends it rises by less than ``TAIL``: enough to keep ranks, and no surer.
 
     Parameters
     ----------
@@ -159,6 +162,5 @@ def interpolate_rising(log_odds, places, heights):
     log_odds : ndarray of shape (n_samples,)
     """
     beyond = log_odds - np.clip(log_odds, places[0], places[-1])
-    width = places[-1] - places[0]
-    slope = (heights[-1] - heights[0]) / width if width > 0 else 0.0
-    return np.interp(log_odds, places, heights) + slope * beyond
+    line = np.interp(log_odds, places, heights)
+    return line + TAIL * beyond / (1.0 + np.abs(beyond))

@@ -25,8 +25,11 @@ def linear_rule_error(coef, intercept, means, covariances, priors):
     """
     height = means @ coef + intercept
     spread = np.sqrt(np.einsum("i,kij,j->k", coef, covariances, coef))
-    with np.errstate(divide="ignore"):
-        wrong = np.array([1.0, -1.0]) * height / spread
+    # Where the line does not vary, its sign decides, and zero is not positive.
+    sure = np.where(height > 0, np.inf, -np.inf)
+    flat = spread == 0
+    height = np.where(flat, sure, height / np.where(flat, 1.0, spread))
+    wrong = np.array([1.0, -1.0]) * height
     return float(priors @ ndtr(wrong))
 
 

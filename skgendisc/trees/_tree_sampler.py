@@ -3,7 +3,7 @@
 from numbers import Integral, Real
 
 import numpy as np
-from joblib import Parallel, delayed
+from sklearn.utils.parallel import Parallel, delayed
 
 from skgendisc.numerics import CellCodes, effective_share
 from skgendisc.preprocessing import MixedTableJointSampler

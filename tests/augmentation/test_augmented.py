@@ -5,6 +5,8 @@ import pandas as pd
 import polars as pl
 import pytest
 import sklearn
+from imblearn.over_sampling import RandomOverSampler
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy.special import entr
 from sklearn.base import clone
 from sklearn.datasets import load_iris
@@ -15,6 +17,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import (
     GridSearchCV,
     GroupKFold,
+    RepeatedStratifiedKFold,
     TimeSeriesSplit,
     cross_validate,
 )
@@ -391,3 +394,78 @@ def test_what_is_no_sampler_is_refused(gaussian):
         AugmentedClassifier(LogisticRegression(), Copying(), label="posterior").fit(
             X, y
         )
+
+
+def test_jobs_change_nothing_with_routing(gaussian):
+    X, y, *_ = gaussian
+    with sklearn.config_context(enable_metadata_routing=True):
+        scaler = StandardScaler().set_fit_request(sample_weight=True)
+        last = LogisticRegression().set_fit_request(sample_weight=True)
+        sampler = LDASampler().set_fit_request(sample_weight=True)
+        augmented = AugmentedClassifier(
+            make_pipeline(scaler, last), sampler, cv=3, random_state=0
+        )
+        weight = np.random.default_rng(0).random(60)
+        one = augmented.fit(X, y, sample_weight=weight).cv_results_
+        two = augmented.set_params(n_jobs=2).fit(X, y, sample_weight=weight)
+    assert one["mean_log_loss"] == two.cv_results_["mean_log_loss"]
+
+
+def test_rows_without_weight_teach_no_sampler(gaussian):
+    X, y, *_ = gaussian
+    far = np.concatenate([X, X + 50.0])
+    augmented = AugmentedClassifier(
+        LogisticRegression(), select=None, keep_synthetic=True, random_state=0
+    )
+    weight = np.repeat([1.0, 0.0], 60)
+    augmented.fit(far, np.tile(y, 2), sample_weight=weight)
+    assert np.abs(augmented.synthetic_X_).max() < 15
+
+
+def test_soft_labels_are_kept_with_their_weights(gaussian):
+    X, y, *_ = gaussian
+    augmented = AugmentedClassifier(
+        LogisticRegression(),
+        LDASampler(),
+        select=None,
+        keep_synthetic=True,
+        random_state=0,
+    ).fit(X, y)
+    again = LogisticRegression().fit(
+        augmented.synthetic_X_, augmented.synthetic_y_, augmented.synthetic_weight_
+    )
+    assert again.coef_.sum() > 1.0
+
+
+def test_rows_judged_several_times_count_once(gaussian):
+    X, y, *_ = gaussian
+    errors = []
+    for n_repeats in (1, 8):
+        cv = RepeatedStratifiedKFold(n_splits=3, n_repeats=n_repeats, random_state=0)
+        augmented = AugmentedClassifier(
+            LogisticRegression(), LDASampler(), cv=cv, random_state=0
+        )
+        errors.append(augmented.fit(X, y).cv_results_["std_error_of_gain"][-1])
+    assert errors[1] > 0.6 * errors[0]
+
+
+def test_pipelines_that_resample_are_taken(gaussian):
+    X, y, X_test, _ = gaussian
+    y = np.where(np.arange(60) < 40, 0, y)
+    balanced = make_resampling_pipeline(
+        RandomOverSampler(random_state=0), LogisticRegression()
+    )
+    augmented = AugmentedClassifier(balanced, LDASampler(), random_state=0)
+    assert augmented.fit(X, y).predict_proba(X_test).shape == (len(X_test), 2)
+
+
+def test_routed_parameters_that_would_be_lost_are_refused(gaussian):
+    X, y, *_ = gaussian
+    with sklearn.config_context(enable_metadata_routing=True):
+        last = LogisticRegression().set_fit_request(sample_weight="mine")
+        pipeline = make_pipeline(
+            StandardScaler().set_fit_request(sample_weight=False), last
+        )
+        augmented = AugmentedClassifier(pipeline, LDASampler())
+        with pytest.raises(TypeError, match=r"got \['mine'\]"):
+            augmented.fit(X, y, mine=np.ones(60))

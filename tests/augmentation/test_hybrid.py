@@ -23,6 +23,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skgendisc.augmentation import HybridClassifier
+from skgendisc.augmentation._folds import make_folds
 from skgendisc.base import GenerativeSampler
 from skgendisc.joint import GaussianNBSampler, LDASampler, QDASampler
 
@@ -268,3 +269,24 @@ def test_unequal_importance_of_columns_is_no_matter():
     X[:, 0] *= 1e6
     hybrid = HybridClassifier(LogisticRegression(max_iter=2000), random_state=0)
     assert hybrid.fit(X, y).score(X, y) > 0.85
+
+
+def test_rare_classes_among_equal_rows_are_spread_over_folds():
+    # Five of each row; the rare class hides behind another of each group.
+    X = np.repeat(np.arange(40.0), 5)[:, None]
+    y = np.zeros(200, dtype=int)
+    y[[12, 88]] = 1
+    for seed in range(30):
+        folds = make_folds(5, X, y, np.random.default_rng(seed))
+        assert all(y[train].any() for train, _ in folds)
+
+
+def test_single_rows_are_spread_by_the_rarest_class_of_their_equals():
+    X = np.arange(200.0)[:, None]
+    y = np.zeros(200, dtype=int)
+    X[100:104] = X[:4]  # the first of each two is of the common class
+    y[100:104] = 1
+    y[50:54] = 1
+    for seed in range(30):
+        folds = make_folds(4, X, y, np.random.default_rng(seed))
+        assert [y[test].sum() for _, test in folds] == [2, 2, 2, 2]

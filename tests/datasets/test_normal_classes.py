@@ -197,3 +197,9 @@ def test_what_is_known_of_two_tied_classes_is_asked_of_no_others():
         grid.linear_rule_error([1.0, 1.0], 0.0)
     with pytest.raises(ValueError, match="2 columns, as the classes have: got 3"):
         apart.predict([[0.0, 0.0, 0.0]])
+
+
+def test_a_rule_that_does_not_vary_takes_one_class():
+    *_, truth = make_gaussian_classes(priors=(0.7, 0.3), return_truth=True)
+    assert truth.linear_rule_error([0.0, 0.0], 0.0) == pytest.approx(0.3)
+    assert truth.linear_rule_error([0.0, 0.0], [1.0]) == pytest.approx(0.7)
