@@ -108,7 +108,8 @@ def ledoit_wolf_shrinkage(Z, weight=None):
     # noise of the estimate explains (beta).
     delta = squared_norm - np.trace(covariance) ** 2 / n_features
     beta = (weight @ (Z**2).sum(axis=1) ** 2 / total - squared_norm) / total
-    return float(min(beta, delta) / delta) if delta > 0 else 0.0
+    # Of two rows beta is zero, but for rounding to either side.
+    return float(np.clip(beta / delta, 0.0, 1.0)) if delta > 0 else 0.0
 
 
 def gaussian_log_density(X, mean, whitening, log_det):

@@ -137,3 +137,11 @@ def test_ledoit_wolf_weights_count_rows(rng):
     repeated = np.repeat(Z, weight.astype(int), axis=0)
     expected = ledoit_wolf_shrinkage(repeated)
     assert ledoit_wolf_shrinkage(Z, weight) == pytest.approx(expected)
+
+
+def test_shrinkage_of_two_rows_is_not_below_zero():
+    # Below zero by rounding, it gave columns without variance a negative one.
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        Z = rng.normal(size=(2, 8))
+        assert 0 <= ledoit_wolf_shrinkage(Z - Z.mean(axis=0)) <= 1
