@@ -53,15 +53,18 @@ def make_folds(cv, X, y, rng, **split_params):
     with warnings.catch_warnings():  # classes of fewer rows are in some folds only
         warnings.filterwarnings("ignore", "The least populated class", UserWarning)
         if groups is not None and len(np.unique(groups)) > 1:
-            n_folds = _n_folds(cv, y, groups)
-            splitter = StratifiedGroupKFold(n_folds, **settings)
-            return list(splitter.split(y, y, groups))
+            return _folds_of_groups(cv, groups, y, settings)
         return _folds_of_equal_rows(cv, equal_rows(X), y, settings)
 
 
 def _n_folds(cv, y, groups):
     """No class can be spread over more folds than it has rows, nor more groups."""
     return max(2, min(cv, np.bincount(y).max(), len(np.unique(groups))))
+
+
+def _folds_of_groups(cv, groups, y, settings):
+    splitter = StratifiedGroupKFold(_n_folds(cv, y, groups), **settings)
+    return list(splitter.split(y, y, groups))
 
 
 def _folds_of_equal_rows(cv, number, y, settings):
@@ -76,8 +79,7 @@ def _folds_of_equal_rows(cv, number, y, settings):
     if len(first) == 1:  # nothing can be kept apart
         first = group = np.arange(len(y))
     elif sizes[sizes > 1].sum() > MOST_EQUAL * len(y):
-        splitter = StratifiedGroupKFold(_n_folds(cv, y, group), **settings)
-        return list(splitter.split(y, y, group))
+        return _folds_of_groups(cv, group, y, settings)
     by_rarity = np.argsort(np.bincount(y), kind="stable")
     rank = np.argsort(by_rarity)[y]
     stratum = np.full(len(first), len(by_rarity))

@@ -9,9 +9,9 @@ from skgendisc.comparison import _curves_text
 from skgendisc.comparison._crossover import find_crossover
 from skgendisc.comparison._curves_display import LearningCurvesDisplay
 from skgendisc.comparison._power_law import find_power_law
+from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import check_metric
-from skgendisc.utils._optional import import_optional
 from skgendisc.utils.random_state import as_generator
 
 
@@ -141,10 +141,7 @@ class LearningCurves:
         ImportError
             If pandas is not installed.
         """
-        pandas = import_optional(
-            "pandas", feature="LearningCurves.to_frame", extra="tables"
-        )
-        return pandas.DataFrame(self.rows())
+        return as_frame(self.rows(), "LearningCurves.to_frame")
 
     def to_text(self, *, metric=None, width=None):
         """A table of one metric, where curves cross, and what failed, as plain text.
@@ -173,12 +170,7 @@ class LearningCurves:
 
         The step is ``"fit"`` or the metric.
         """
-        return [
-            {key: fit[key] for key in ("name", "train_size", "split")}
-            | {"step": step, "message": message}
-            for fit in self.fits
-            for step, message in fit["errors"].items()
-        ]
+        return failures_of(self.fits, "name", "train_size", "split")
 
     def crossover(self, a, b, metric=None, *, confidence=0.95, random_state=0):
         """Where one curve overtakes another, who leads on either side, and how clearly.

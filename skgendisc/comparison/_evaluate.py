@@ -19,7 +19,7 @@ from skgendisc.comparison._measures import Roles, check_metrics, judge, some_row
 from skgendisc.comparison._portraits import make_portrait
 from skgendisc.metrics import AlignedTable, align_tables
 from skgendisc.utils.random_state import as_generator, draw_seed, set_random_states
-from skgendisc.utils.validation import as_array, holds_classes
+from skgendisc.utils.validation import apart, holds_classes
 
 HELD_OUT = "held-out real rows"
 OTHER_REAL = "other real rows"
@@ -116,7 +116,7 @@ def evaluate_sampler(
     samplers = _as_dict(samplers)
     measures, functions = check_metrics(metrics)
     rng = as_generator(random_state)
-    X, y = indexable(X if hasattr(X, "shape") else as_array(X), y)
+    X, y = indexable(X if hasattr(X, "shape") else apart(np.asarray(X), X), y)
     labels, y = y, None if y is None else column_or_1d(y)
     splits = _split(cv, X, y, rng)
     kinds = dict.fromkeys(samplers, "sampler")

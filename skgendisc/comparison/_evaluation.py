@@ -6,8 +6,8 @@ import numpy as np
 
 from skgendisc.comparison import _plots, _text
 from skgendisc.comparison._measures import MEASURES, SECONDS, Measure
+from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._verdicts import give_verdicts
-from skgendisc.utils._optional import import_optional
 
 
 @dataclass(frozen=True)
@@ -189,10 +189,7 @@ class SamplerEvaluation:
         ImportError
             If pandas is not installed.
         """
-        pandas = import_optional(
-            "pandas", feature="SamplerEvaluation.to_frame", extra="tables"
-        )
-        return pandas.DataFrame(self.rows())
+        return as_frame(self.rows(), "SamplerEvaluation.to_frame")
 
     def verdicts(self, name=None):
         """Answer each question in plain words.
@@ -253,16 +250,7 @@ class SamplerEvaluation:
 
         The step is ``"fit"`` (or drawing) or the metric.
         """
-        return [
-            {
-                "name": fold["name"],
-                "fold": fold["fold"],
-                "step": step,
-                "message": message,
-            }
-            for fold in self.folds
-            for step, message in fold["errors"].items()
-        ]
+        return failures_of(self.folds, "name", "fold")
 
     def plot(self, *, metrics=None):
         """Draw means and standard errors, a row for each sampler and reference.

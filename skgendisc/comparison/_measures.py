@@ -249,10 +249,10 @@ def check_metrics(metrics):
     for metric in (
         [metrics] if isinstance(metrics, str) or callable(metrics) else metrics
     ):
-        if getattr(metrics_room, getattr(metric, "__name__", ""), None) is metric:
-            metric = metric.__name__ if metric.__name__ in MEASURES else metric
+        name = getattr(metric, "__name__", repr(metric))
+        if name in MEASURES and getattr(metrics_room, name, None) is metric:
+            metric = name
         if callable(metric):
-            name = getattr(metric, "__name__", repr(metric))
             while name in measures or name in MEASURES:
                 name += "_"
             functions[name] = metric

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from skgendisc.comparison import _plots, _text
+from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._scoring import check_metric
-from skgendisc.utils._optional import import_optional
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,7 @@ class ComparisonResult:
         ImportError
             If pandas is not installed.
         """
-        pandas = import_optional(
-            "pandas", feature="ComparisonResult.to_frame", extra="tables"
-        )
-        return pandas.DataFrame(self.rows(sort_by=sort_by))
+        return as_frame(self.rows(sort_by=sort_by), "ComparisonResult.to_frame")
 
     def to_text(self, *, sort_by=None, width=None):
         """The table of `rows`, and what it says about synthetic rows, as plain text.
@@ -159,16 +156,7 @@ class ComparisonResult:
 
         The step is ``"fit"`` or the metric.
         """
-        return [
-            {
-                "name": fold["name"],
-                "fold": fold["fold"],
-                "step": step,
-                "message": message,
-            }
-            for fold in self.folds
-            for step, message in fold["errors"].items()
-        ]
+        return failures_of(self.folds, "name", "fold")
 
     @property
     def pairs(self):

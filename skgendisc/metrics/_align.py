@@ -23,7 +23,7 @@ from skgendisc.preprocessing._table_encoder import (
     check_names,
     naming,
 )
-from skgendisc.utils.validation import holds_classes
+from skgendisc.utils.validation import apart, holds_classes
 
 
 @dataclass(frozen=True)
@@ -249,9 +249,7 @@ def _as_table(X):
         values = check_array(
             X, dtype=None, ensure_all_finite=False, ensure_min_samples=0
         )
-        if values.dtype.kind in "US" and not hasattr(X, "dtype"):
-            values = np.array(X, dtype=object)  # numpy made numbers of a list words
-        X = values
+        X = apart(values, X)
     if 0 in X.shape:
         raise ValueError(
             f"Each table needs a row and a column or more, got one of shape {X.shape}."

@@ -26,6 +26,7 @@ from skgendisc.utils._sklearn import (
     fit_context,
 )
 from skgendisc.utils.random_state import as_generator
+from skgendisc.utils.validation import apart
 
 
 @dataclass(frozen=True)
@@ -343,10 +344,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             values = validate_data(
                 self, X, reset=reset, dtype=None, ensure_all_finite=False
             )
-            if values.dtype.kind in "US" and not hasattr(X, "dtype"):
-                # Rows of a list: numpy made its numbers words too.
-                values = np.array(X, dtype=object)
-            return values
+            return apart(values, X)
         return check_frame(self, X, reset=reset)
 
     def __sklearn_tags__(self):

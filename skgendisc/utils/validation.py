@@ -41,19 +41,23 @@ def holds_classes(y):
     return y.dtype.kind not in "iuf" or len(np.unique(y)) <= max(10, np.sqrt(len(y)))
 
 
-def as_array(X):
-    """A list of rows as an array, words and numbers kept apart.
+def apart(values, X):
+    """Values of an array-like, words and numbers of a list kept apart.
 
     Parameters
     ----------
+    values : ndarray
+        What numpy made of it: words throughout, if the list holds one.
     X : array-like
 
     Returns
     -------
     values : ndarray
+        Objects, where the numbers of a list became words.
     """
-    values = np.asarray(X)
-    return np.array(X, dtype=object) if values.dtype.kind in "US" else values
+    if values.dtype.kind in "US" and not hasattr(X, "dtype"):
+        return np.array(X, dtype=object)
+    return values
 
 
 def encode_labels(y, classes):
