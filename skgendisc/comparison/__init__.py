@@ -1,6 +1,7 @@
 """Studies: classifiers on the same folds and rows, ever more rows, samplers judged."""
 
 from skgendisc.comparison._compare import compare_classifiers
+from skgendisc.comparison._comparison_display import ComparisonDisplay
 from skgendisc.comparison._crossover import Crossover
 from skgendisc.comparison._curves_display import LearningCurvesDisplay
 from skgendisc.comparison._curves_result import LearningCurves
@@ -14,6 +15,7 @@ from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import metric_label
 
 __all__ = [
+    "ComparisonDisplay",
     "ComparisonResult",
     "Crossover",
     "LearningCurves",
