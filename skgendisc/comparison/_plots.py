@@ -8,6 +8,9 @@ from skgendisc.utils._optional import import_optional
 
 GREY = "0.45"
 INK = "0.2"
+# Okabe and Ito's, which the colour-blind can tell apart; and marks for more of them.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#333333")
+MARKS = "osD^vPX"
 PANELS_PER_ROW = 5
 ANNOTATED_CLASSES = 4  # more of them leave no room for numbers
 LABELLED_CLASSES = 12  # more of them leave no room for names
@@ -150,3 +153,19 @@ def make_figure(feature, **grid):
     """Figure and panels, for a method of this name."""
     pyplot = import_optional("matplotlib.pyplot", feature=feature, extra="plot")
     return pyplot.subplots(layout="constrained", **grid)
+
+
+def looks(names):
+    """(name, colour, mark) of each; from the eighth on, colours come with other marks.
+
+    Parameters
+    ----------
+    names : iterable
+
+    Yields
+    ------
+    name, colour, mark
+    """
+    for number, name in enumerate(names):
+        turn, place = divmod(number, len(PALETTE))
+        yield name, PALETTE[place], MARKS[(place + turn) % len(MARKS)]
