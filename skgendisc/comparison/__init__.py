@@ -11,6 +11,7 @@ from skgendisc.comparison._learning_curves import learning_curves
 from skgendisc.comparison._lineup import default_lineup, table_preprocessor
 from skgendisc.comparison._pairs import Pair, generative_discriminative_pairs
 from skgendisc.comparison._power_law import PowerLaw
+from skgendisc.comparison._regions_display import DecisionRegionsDisplay
 from skgendisc.comparison._reliability_display import ReliabilityDisplay
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import metric_label
@@ -19,6 +20,7 @@ __all__ = [
     "ComparisonDisplay",
     "ComparisonResult",
     "Crossover",
+    "DecisionRegionsDisplay",
     "LearningCurves",
     "LearningCurvesDisplay",
     "Pair",
