@@ -14,6 +14,7 @@ from skgendisc.comparison._power_law import PowerLaw
 from skgendisc.comparison._regions_display import DecisionRegionsDisplay
 from skgendisc.comparison._reliability_display import ReliabilityDisplay
 from skgendisc.comparison._result import ComparisonResult
+from skgendisc.comparison._sample_display import SampleDisplay
 from skgendisc.comparison._scoring import metric_label
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Pair",
     "PowerLaw",
     "ReliabilityDisplay",
+    "SampleDisplay",
     "SamplerEvaluation",
     "compare_classifiers",
     "default_lineup",

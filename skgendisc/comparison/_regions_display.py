@@ -1,14 +1,12 @@
 """A picture of densities under a decision boundary; matplotlib comes at the last."""
 
-import inspect
-
 import narwhals.stable.v2 as nw
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._plots import GREY, INK, looks, make_figure
-from skgendisc.utils.random_state import as_generator
+from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 
 CONTOURS = ("auto", "classes", "all")
 MARGIN = 0.05  # of the range, around the rows
@@ -432,11 +430,11 @@ def _rows_to_score(generative, X, y, by_class, n_draws, rng):
     """(label, rows): what the model draws by a seed, or else the rows given."""
     labels = np.asarray(generative.classes_) if by_class else [None]
     draw = getattr(generative, "sample_conditional" if by_class else "sample", None)
-    if draw is None or "random_state" not in inspect.signature(draw).parameters:
+    if draw is None or not takes_random_state(draw):
         return [(label, _rows_of(X, y, label)) for label in _plain(labels)]
     if not by_class:
         # An int, which scikit-learn's models take too.
-        rows = draw(n_draws, random_state=int(rng.integers(2**31)))
+        rows = draw(n_draws, random_state=draw_seed(rng))
         return [(None, rows[0] if isinstance(rows, tuple) else rows)]
     # A class at a time: their rows come back in one table of whatever kind.
     return [
