@@ -23,6 +23,8 @@ MOST_DRAWN = 10_000  # rows, if not told; enough for marginals
 IMAGES_PER_LINE = 10
 JITTER = 0.28  # of the distance between two levels, to either side
 PANEL = 1.25  # inches
+IMAGE = 0.6
+LETTER = 0.065  # of axis labels
 CLASSES_BESIDE = 5  # a panel, in the legend
 
 
@@ -319,7 +321,8 @@ class SampleDisplay:
             side = max(PANEL * len(self.columns), 2.2)
             return 2 * side + 1.6, side + 1.2
         height, width = self._grid_of(self.real, self.y_real).shape[:2]
-        return 6.4, min(2 * 6.0 * height / width + 0.8, 9.0)
+        scale = IMAGE / max(self.image_shape[:2])
+        return max(scale * width, 2.2) + 0.2, min(2 * scale * height + 0.8, 12.0)
 
     # Tables
 
@@ -459,8 +462,14 @@ class SampleDisplay:
             if not is_shown:
                 axis.set_tick_params(labelleft=False, labelbottom=False)
         if is_shown:
-            name = textwrap.shorten(column["name"], 22, placeholder="…")
-            axis.set_label_text(name, fontsize=8, color=INK)
+            axis.set_label_text(self._wrap(column["name"]), fontsize=8, color=INK)
+
+    def _wrap(self, name):
+        """The name in at most two lines, no wider than a panel."""
+        box = self.figure_.bbox
+        side = min(box.width / 2, box.height) / self.figure_.dpi / len(self.columns)
+        width = max(int(0.85 * side / LETTER), 6)
+        return textwrap.fill(name, width, max_lines=2, placeholder="…")
 
     def _add_legend(self, halves):
         from matplotlib.lines import Line2D
