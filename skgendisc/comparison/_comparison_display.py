@@ -63,7 +63,7 @@ class ComparisonDisplay:
     ...     print(f"{row['name']}: {row['accuracy_mean']:+.2f}")
     NB: +0.62
     dummy: +0.00
-    >>> display.plot()  # doctest: +SKIP
+    >>> display = display.plot()  # doctest: +SKIP
     """
 
     def __init__(self, result, *, metrics=None, baseline=None):
