@@ -68,8 +68,10 @@ class ReliabilityDisplay:
 
     The slope below 1 says that probabilities are too sure, above 1 that they are not
     sure enough [2]_. It is fitted with Platt's targets; a probability of 0 or 1 counts
-    as one that floats can just tell from it, log-odds of 36. The expected calibration error depends on the bins and is
-    not zero for right probabilities either: compare it with ``error_by_chance``.
+    as one that floats can just tell from it, log-odds of 36.
+
+    The expected calibration error depends on the bins, and is not zero for right
+    probabilities either: compare it with ``error_by_chance``.
 
     References
     ----------
@@ -144,8 +146,9 @@ class ReliabilityDisplay:
             probabilities[name] = _column_of(
                 name, estimator.predict_proba(X), classes, pos_label
             )
+        # The rows need not have all classes.
         return cls.from_predictions(
-            probabilities, y, pos_label=pos_label, ax=ax, **bins
+            probabilities, y, pos_label=pos_label, classes=classes, ax=ax, **bins
         )
 
     @classmethod

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted
 
-from skgendisc.comparison._plots import INK, PALETTE, looks
+from skgendisc.comparison._plots import INK, PALETTE, looks, shorten
 from skgendisc.comparison._sample_tables import (
     SIDES,
     choose_columns,
@@ -15,6 +15,7 @@ from skgendisc.comparison._sample_tables import (
     take_columns,
 )
 from skgendisc.metrics import align_tables
+from skgendisc.metrics._align import check_both_labelled
 from skgendisc.utils._optional import import_optional
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 from skgendisc.utils.validation import holds_classes
@@ -191,8 +192,8 @@ class SampleDisplay:
         Parameters
         ----------
         X_real, X_synthetic : array-like or DataFrame of shape (n_rows, n_features)
-            Mixed tables with gaps, or images; these also of shape (n_rows,
-            *image_shape).
+            Mixed tables with gaps, where dates are shown as steps from the first; or
+            images, which may also have the shape (n_rows, *image_shape).
         y_real, y_synthetic : array-like of shape (n_rows,), default=None
             Classes, for colours, or for columns of images.
         columns : list, default=None
@@ -223,12 +224,7 @@ class SampleDisplay:
             For tables of other columns, unknown columns, images of another size, labels
             of one table alone, or such that are no classes.
         """
-        if (y_real is None) != (y_synthetic is None):
-            given = "y_synthetic" if y_real is None else "y_real"
-            raise ValueError(
-                f"y_real and y_synthetic belong together: got {given} alone. Give "
-                "labels of both tables, or of none."
-            )
+        check_both_labelled(y_real, y_synthetic)
         labels = [
             None if y is None else _labels_of(name, y)
             for name, y in (("y_real", y_real), ("y_synthetic", y_synthetic))
@@ -450,7 +446,7 @@ class SampleDisplay:
         column = self.columns[place]
         levels = column["levels"]
         if levels is not None:
-            names = [textwrap.shorten(name, 12, placeholder="…") for name in levels]
+            names = [shorten(name, 12) for name in levels]
             is_long = axis.axis_name == "x" and sum(map(len, names)) > 12
             axis.set_ticks(
                 range(len(names)),
@@ -513,9 +509,7 @@ class SampleDisplay:
             panel.set_xticks([])
             panel.set_yticks([])
         if self.y_real is not None:
-            names = [
-                textwrap.shorten(str(c), 10, placeholder="…") for c in self._classes()
-            ]
+            names = [shorten(str(label), 10) for label in self._classes()]
             step = self.image_shape[1] + 1
             places = step * np.arange(len(names)) + (step - 2) / 2
             panel.set_xticks(

@@ -15,15 +15,6 @@ from skgendisc.trees import TreeSampler
 pytestmark = pytest.mark.usefixtures("pyplot")
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def numbers(n_rows, seed=0, n_columns=3):
     return np.random.default_rng(seed).normal(size=(n_rows, n_columns))
 
@@ -153,6 +144,13 @@ def test_rare_levels_are_shown_as_one():
     assert column["levels"] == [*(f"town {k}" for k in range(6)), "3 others"]
     np.testing.assert_allclose(column["shares"][0][-1], (8 + 6 + 4) / len(towns))
     np.testing.assert_allclose(sum(column["shares"][1]), 1.0)
+
+
+def test_long_words_are_cut_and_not_left_out():
+    towns = [["Llanfairpwllgwyngyll"], ["Ulm"]] * 5
+    display = SampleDisplay.from_samples(towns, towns)
+    labels = display.axes_["real"][0, 0].get_xticklabels()
+    assert {label.get_text() for label in labels} == {"Llanfairpwl…", "Ulm"}
 
 
 def test_points_have_the_colour_of_their_class():
