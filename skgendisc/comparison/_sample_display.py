@@ -3,10 +3,16 @@
 import textwrap
 
 import numpy as np
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._plots import INK, PALETTE, looks, shorten
+from skgendisc.comparison._sample_images import (
+    as_images,
+    choose_images,
+    place_images,
+    tile,
+)
 from skgendisc.comparison._sample_tables import (
     SIDES,
     choose_columns,
@@ -21,7 +27,6 @@ from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_s
 from skgendisc.utils.validation import holds_classes
 
 MOST_DRAWN = 10_000  # rows, if not told; enough for marginals
-IMAGES_PER_LINE = 10
 JITTER = 0.28  # of the distance between two levels, to either side
 PANEL = 1.25  # inches
 IMAGE = 0.6
@@ -239,8 +244,8 @@ class SampleDisplay:
         rng = as_generator(random_state)
         if image_shape is not None:
             shape = tuple(image_shape)
-            tables = [_images_of(X, shape) for X in (X_real, X_synthetic)]
-            rows = _choose_images(labels, tables, n_images, rng)
+            tables = [as_images(X, shape) for X in (X_real, X_synthetic)]
+            rows = choose_images(labels, tables, n_images, rng)
             parts = {"image_shape": shape}
         else:
             tables = align_tables(
@@ -316,7 +321,7 @@ class SampleDisplay:
         if self.image_shape is None:
             side = max(PANEL * len(self.columns), 2.2)
             return 2 * side + 1.6, side + 1.2
-        height, width = self._grid_of(self.real, self.y_real).shape[:2]
+        height, width = self._grids()[0].shape[:2]
         scale = IMAGE / max(self.image_shape[:2])
         return max(scale * width, 2.2) + 0.2, min(2 * scale * height + 0.8, 12.0)
 
@@ -325,7 +330,7 @@ class SampleDisplay:
     def _plot_tables(self):
         k = len(self.columns)
         halves = self.figure_.subfigures(1, 2)
-        labels = None if self.y_real is None else self._classes()
+        labels = self._classes()
         self._looks = {name: rest for name, *rest in looks(labels or [])}
         self.axes_ = {}
         for number, (side, half) in enumerate(zip(SIDES, halves, strict=True)):
@@ -345,6 +350,9 @@ class SampleDisplay:
             self._add_legend(halves)
 
     def _classes(self):
+        """Of both sides, sorted; None without labels."""
+        if self.y_real is None:
+            return None
         return np.unique(np.array([*self.y_real, *self.y_synthetic])).tolist()
 
     def _draw_marginal(self, panel, place, number):
@@ -492,9 +500,8 @@ class SampleDisplay:
         low, high = np.nanmin(real), np.nanmax(real)
         if low == high:
             high = low + 1.0
-        for side, y in zip(SIDES, (self.y_real, self.y_synthetic), strict=True):
+        for side, grid in zip(SIDES, self._grids(), strict=True):
             panel = self.axes_[side]
-            grid = self._grid_of(getattr(self, side), y)
             if grid.ndim == 3:
                 # Colours have no scale of their own in matplotlib.
                 grid = np.nan_to_num(np.clip((grid - low) / (high - low), 0, 1), nan=1)
@@ -516,31 +523,21 @@ class SampleDisplay:
                 places, names, rotation=90 if max(map(len, names)) > 6 else 0
             )
 
-    def _grid_of(self, images, y):
-        """Images in one: a column for each class, or lines of ten; NaN between them."""
-        images = np.asarray(images, dtype=float)
-        if y is None:
-            places = [divmod(k, IMAGES_PER_LINE) for k in range(len(images))]
-            n_lines = places[-1][0] + 1
-            n_columns = min(len(images), IMAGES_PER_LINE)
-        else:
-            classes = self._classes()
-            places = [
-                (y[:k].count(label), classes.index(label)) for k, label in enumerate(y)
-            ]
-            n_lines = max(
-                of_side.count(label)
-                for label in classes
-                for of_side in (self.y_real, self.y_synthetic)
-            )
-            n_columns = len(classes)
-        height, width, *colours = self.image_shape
-        shape = n_lines * (height + 1) - 1, n_columns * (width + 1) - 1, *colours
-        grid = np.full(shape, np.nan)
-        for (i, j), image in zip(places, images, strict=True):
-            top, left = i * (height + 1), j * (width + 1)
-            grid[top : top + height, left : left + width] = image
-        return grid
+    def _grids(self):
+        """The images of both sides, each in one; classes in the same columns."""
+        classes = self._classes()
+        images = [np.asarray(side, dtype=float) for side in (self.real, self.synthetic)]
+        places = [
+            place_images(len(side), y, classes)
+            for side, y in zip(images, (self.y_real, self.y_synthetic), strict=True)
+        ]
+        sizes = [np.max(of_side, axis=0) + 1 for of_side in places]
+        if classes is not None:
+            sizes = [(max(n_lines for n_lines, _ in sizes), len(classes))] * 2
+        return [
+            tile(side, self.image_shape, of_side, size)
+            for side, of_side, size in zip(images, places, sizes, strict=True)
+        ]
 
 
 def _draw(sampler, n_samples, rng):
@@ -560,36 +557,3 @@ def _labels_of(name, y):
             "of the tables."
         )
     return labels
-
-
-def _images_of(X, shape):
-    """Images of this shape, one for each row."""
-    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] != 3):
-        raise ValueError(
-            f"image_shape must be height and width, and 3 for colours: got {shape}."
-        )
-    values = np.asarray(X)
-    values = check_array(values.reshape(len(values), -1), dtype=np.float64)
-    if values.shape[1] != np.prod(shape):
-        raise ValueError(
-            f"image_shape must have as many pixels as X has columns: got {shape} for "
-            f"{values.shape[1]} columns."
-        )
-    return values.reshape(-1, *shape)
-
-
-def _choose_images(labels, tables, n_images, rng):
-    """Rows to show of either table, at random: so many of each class, or in lines."""
-    chosen = []
-    for y, table in zip(labels, tables, strict=True):
-        if y is None:
-            n_shown = min(IMAGES_PER_LINE * n_images, len(table))
-            chosen.append(rng.choice(len(table), n_shown, replace=False))
-            continue
-        rows = [np.flatnonzero(y == label) for label in np.unique(y)]
-        chosen.append(
-            np.concatenate(
-                [rng.choice(r, min(n_images, len(r)), replace=False) for r in rows]
-            )
-        )
-    return chosen

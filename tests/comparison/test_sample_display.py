@@ -195,6 +195,17 @@ def test_images_are_the_rows_of_their_class_real_ones_on_top():
     assert [label.get_text() for label in synthetic.get_xticklabels()] == ["3", "5"]
 
 
+def test_a_class_that_one_table_lacks_leaves_its_column_empty():
+    X = np.arange(12.0).reshape(3, 4)
+    display = SampleDisplay.from_samples(
+        X, X, ["a", "b", "c"], ["a", "b", "b"], image_shape=(2, 2)
+    )
+    real, synthetic = (blocks(display.axes_[s], 2, 2) for s in ("real", "synthetic"))
+    np.testing.assert_array_equal(real[0][2].ravel(), X[2])
+    assert len(real) == len(synthetic) == 2
+    assert all(np.isnan(line[2]).all() for line in synthetic)
+
+
 def test_images_without_classes_come_in_lines_of_ten():
     X = np.random.default_rng(0).uniform(size=(25, 4))
     display = SampleDisplay.from_samples(X, X[:5], image_shape=(2, 2))
