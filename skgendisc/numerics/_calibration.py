@@ -95,7 +95,8 @@ def fit_sigmoid(log_odds, is_class, sample_weight):
     inside = sample_weight @ is_class
     outside = sample_weight.sum() - inside
     target = np.where(is_class, (inside + 1) / (inside + 2), 1 / (outside + 2))
-    centre, scale = log_odds.mean(), log_odds.std() or 1.0
+    # Not the spread of equal log-odds: rounding leaves some, and slopes of 1e15.
+    centre, scale = log_odds.mean(), log_odds.std() if np.ptp(log_odds) else 1.0
     z = (log_odds - centre) / scale
     share = sample_weight / sample_weight.sum()
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.special import expit, log_softmax
+from scipy.special import expit, log_softmax, logit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -121,3 +121,12 @@ def test_rows_without_weight_make_no_line_surer():
     own = fit_isotonic(z, is_class, weight)
     more = [np.concatenate([part, np.zeros(100)]) for part in (z, is_class, weight)]
     np.testing.assert_allclose(fit_isotonic(*more), own)
+
+
+@pytest.mark.parametrize("probability", [0.1, 0.3, 0.7])
+def test_sigmoid_of_equal_log_odds_is_flat(probability):
+    log_odds = np.full(50, logit(probability))  # their mean is not the same float
+    is_class = np.arange(50) < 20
+    slope, intercept = fit_sigmoid(log_odds, is_class, np.ones(50))
+    np.testing.assert_allclose(slope, 0.0, atol=1e-12)
+    np.testing.assert_allclose(expit(intercept), 0.4, atol=0.01)
