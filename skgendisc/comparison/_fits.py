@@ -50,6 +50,18 @@ def check_classes(y):
     return classes
 
 
+def check_labels(y, classes):
+    """Refuse labels of other classes, numbers that measure, and missing labels."""
+    kind = type_of_target(y, input_name="y")
+    unknown = set(y.tolist()) - set(classes.tolist())
+    if kind not in ("binary", "multiclass") or unknown:
+        what = sorted(map(str, unknown)) if unknown else f"{kind} values"
+        raise ValueError(
+            f"y must hold known classes, got {what}. Known are {classes.tolist()}: "
+            "give labels as the classifiers were fitted to."
+        )
+
+
 def run_calls(calls, *, n_jobs, verbose, what="comparing"):
     """Results of calls without arguments, in the order in which they finish."""
     batches = [[call] for call in calls]

@@ -2,10 +2,12 @@
 
 import narwhals.stable.v2 as nw
 import numpy as np
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 
+from skgendisc.comparison._fits import check_labels
 from skgendisc.comparison._plots import GREY, INK, looks, make_figure
+from skgendisc.metrics._align import plain_labels
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 
 CONTOURS = ("auto", "classes", "all")
@@ -169,9 +171,10 @@ class DecisionRegionsDisplay:
             )
         classes = np.asarray(discriminative.classes_).tolist()
         if y is not None:
-            y = column_or_1d(np.asarray(y)).tolist()
+            y = plain_labels(y)
             check_consistent_length(values, y)
-            _check_labels(y, classes)
+            check_labels(y, np.asarray(classes))
+            y = y.tolist()
         by_class = _is_by_class(generative, contours)
         rng = as_generator(random_state)
         parts = _rows_to_score(generative, X, y, by_class, n_draws, rng)
@@ -372,15 +375,6 @@ def _check_masses(masses):
             "are usual."
         )
     return masses
-
-
-def _check_labels(y, classes):
-    unknown = sorted({str(label) for label in y if label not in classes})
-    if unknown:
-        raise ValueError(
-            f"y must hold classes that the discriminative model knows, got {unknown}. "
-            f"It was fitted to {classes}."
-        )
 
 
 def _two_columns(X):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy.special import logit
-from sklearn.utils import column_or_1d
 from sklearn.utils.validation import check_is_fitted
 
-from skgendisc.comparison._fits import as_dict
-from skgendisc.comparison._plots import GREY, INK, looks, make_figure
+from skgendisc.comparison._fits import as_dict, check_labels
+from skgendisc.comparison._plots import GREY, INK, looks, make_figure, shorten
+from skgendisc.metrics._align import plain_labels
 from skgendisc.numerics import (
     bin_outcomes,
     binomial_interval,
@@ -23,6 +23,7 @@ BANDS = ("consistency", "binomial", None)
 STRATEGIES = ("quantile", "uniform")
 HISTOGRAM_BINS = 20
 N_DRAWS = 2000
+LEGEND_LETTERS = 22  # of a name; longer ones would leave the curves no width
 EPSILON = np.finfo(float).eps  # as scikit-learn's log loss: surer ones are as sure
 
 
@@ -38,7 +39,8 @@ class ReliabilityDisplay:
         By classifier, plain Python values as :meth:`to_dict` gives them: ``bins``, a
         list of dicts of ``mean_probability``, ``frequency``, ``count``, ``low`` and
         ``high`` (the band, or None); ``histogram`` (rows in 20 bins of equal width);
-        ``slope`` and ``intercept`` (of the log-odds; 1 and 0 where they are right);
+        ``slope`` and ``intercept`` (of the log-odds; 1 and 0 where they are right, None
+        where all are equal);
         ``expected_calibration_error`` and ``error_by_chance`` (its mean, were the
         probabilities right); ``brier_score``.
     pos_label : object, default=None
@@ -61,9 +63,10 @@ class ReliabilityDisplay:
     Notes
     -----
     Even right probabilities do not lie on the diagonal: a bin has so many rows and no
-    more. Consistency bands [1]_ lie about the diagonal, where frequencies would be, in
-    95 % of cases, were the probabilities right; marks outside are filled. Binomial
-    intervals (Clopper and Pearson) lie about the frequencies. Each holds for one bin,
+    more. Consistency bands lie about the diagonal, where frequencies of these rows
+    would be, in 95 % of cases, were the probabilities right; marks outside are filled.
+    (Those of [1]_ also draw the rows, and are wider.) Binomial intervals (Clopper and
+    Pearson) lie about the frequencies. Each holds for one bin,
     not for all at once.
 
     The slope below 1 says that probabilities are too sure, above 1 that they are not
@@ -198,8 +201,9 @@ class ReliabilityDisplay:
         Raises
         ------
         ValueError
-            For probabilities outside [0, 1] or of other rows than ``y``, a class that
-            is not there or not chosen, or an unknown strategy or band.
+            For probabilities outside [0, 1] or of other rows than ``y``, labels that
+            are no classes or unknown, a class that is not there or not chosen, or an
+            unknown strategy or band.
         """
         _check_choice("strategy", strategy, STRATEGIES)
         _check_choice("bands", bands, BANDS)
@@ -213,8 +217,9 @@ class ReliabilityDisplay:
                 "probabilities must be a dict of names to arrays, got "
                 f"{type(probabilities).__name__}. Give {{'name': probabilities}}."
             )
-        y = column_or_1d(np.asarray(y))
+        y = plain_labels(y)
         classes = np.unique(y) if classes is None else np.asarray(classes)
+        check_labels(y, classes)
         pos_label = _check_class(pos_label, classes)
         rng = as_generator(random_state)
         curves = {}
@@ -279,6 +284,11 @@ class ReliabilityDisplay:
                 figsize=(4.8, 5.4 + 0.2 * len(self.curves)),
             )
         axes = np.ravel(ax).tolist()
+        if len(axes) > 2:
+            raise ValueError(
+                f"ax must be one for the curves, or also one for the histogram: got "
+                f"{len(axes)}. Give one or two of them."
+            )
         self.ax_, self.histogram_ax_ = axes if len(axes) == 2 else (axes[0], None)
         self.figure_ = self.ax_.figure
         self.lines_, self.bands_ = {}, {}
@@ -287,7 +297,7 @@ class ReliabilityDisplay:
             self._draw_curve(name, colour, mark, is_brief=not is_own)
             if self.histogram_ax_ is not None:
                 self._draw_histogram(name, colour)
-        self._dress(self._explanation() if is_own else None)
+        self._dress(is_own)
         return self
 
     def _draw_curve(self, name, colour, mark, *, is_brief):
@@ -296,9 +306,10 @@ class ReliabilityDisplay:
             np.array([entry[key] for entry in curve["bins"]], dtype=float)
             for key in ("mean_probability", "frequency", "low", "high")
         )
-        numbers = (
-            f": slope {curve['slope']:.2f}, Brier score {curve['brier_score']:.3f}"
-        )
+        slope = curve["slope"]
+        slope = "no slope" if slope is None else f"slope {slope:.2f}"
+        numbers = f": {slope}, Brier score {curve['brier_score']:.3f}"
+        short = shorten(name, LEGEND_LETTERS)
         (self.lines_[name],) = self.ax_.plot(
             mean,
             frequency,
@@ -307,7 +318,7 @@ class ReliabilityDisplay:
             markersize=5.5,
             markerfacecolor="white",
             linewidth=1.4,
-            label=name if is_brief else name + numbers,
+            label=short if is_brief else short + numbers,
         )
         if self.bands is None:
             return
@@ -331,18 +342,20 @@ class ReliabilityDisplay:
             self.curves[name]["histogram"], edges, color=colour, linewidth=1.4
         )
 
-    def _dress(self, explanation):
+    def _dress(self, is_own):
         ax, below = self.ax_, self.histogram_ax_
         what = "" if self.pos_label is None else f" of {self.pos_label}"
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(-0.02, 1.02)
         ax.set_ylabel(f"frequency{what}", color=INK)
+        above = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0)}
         ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(-0.02, 1.0),
+            # Above axes of others there may be no room.
+            **(above if is_own else {"loc": "best"}),
             frameon=False,
             labelcolor=INK,
-            title=explanation,
+            fontsize=9,
+            title=self._explanation() if is_own else None,
             alignment="left",
         ).get_title().set_color(INK)
         if below is not None:
@@ -368,10 +381,10 @@ class ReliabilityDisplay:
 def _measure(probability, is_event, edges, *, bands, confidence, rng):
     """A curve and its numbers, as a dict of plain Python values."""
     count, mean, frequency = bin_outcomes(probability, is_event, edges)
-    counts, frequencies = draw_consistent(count, mean, N_DRAWS, rng)
+    drawn = draw_consistent(probability, edges, N_DRAWS, rng)
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     if bands == "consistency":
-        low, high = np.nanquantile(frequencies, tails, axis=0).tolist()
+        low, high = np.quantile(drawn, tails, axis=0).tolist()
     elif bands == "binomial":
         events = np.rint(count * frequency).astype(int)
         pairs = zip(events.tolist(), count.tolist(), strict=True)
@@ -385,8 +398,10 @@ def _measure(probability, is_event, edges, *, bands, confidence, rng):
         mean.tolist(), frequency.tolist(), count.tolist(), low, high, strict=True
     )
     log_odds = logit(np.clip(probability, EPSILON, 1 - EPSILON))
-    slope, intercept = fit_sigmoid(log_odds, is_event, np.ones(len(log_odds)))
-    by_chance = calibration_error(counts, mean, frequencies)
+    slope = intercept = None
+    if np.ptp(log_odds):
+        slope, intercept = fit_sigmoid(log_odds, is_event, np.ones(len(log_odds)))
+    by_chance = calibration_error(count, mean, drawn)
     shown = np.histogram(probability, HISTOGRAM_BINS, range=(0.0, 1.0))[0]
     return {
         "bins": [dict(zip(names, values, strict=True)) for values in bins],
@@ -410,15 +425,17 @@ def _check_class(pos_label, classes):
     if pos_label is None:
         if len(classes) != 2:
             raise ValueError(
-                f"pos_label must be given where there are {len(classes)} classes. Take "
-                f"one of {classes}: its probabilities are judged against all others."
+                f"pos_label must be given unless there are two classes, got {classes}. "
+                "Take one: its probabilities are judged against all others. Give "
+                "classes too where y lacks some."
             )
         return classes[1]
     if pos_label not in classes:
         raise ValueError(
-            f"pos_label must be a class, got {pos_label!r}. Take one of {classes}."
+            f"pos_label must be a class, got {pos_label!r}. Take one of {classes}, or "
+            "give classes where y lacks some."
         )
-    return pos_label
+    return classes[classes.index(pos_label)]
 
 
 def _column_of(name, values, classes, pos_label):

@@ -297,7 +297,7 @@ def _target_name(y, names):
 
 
 def _check_labels(y, tables):
-    labels = [_plain_labels(of_table) for of_table in y]
+    labels = [plain_labels(of_table) for of_table in y]
     sizes = [len(of_table) for of_table in labels], [len(table) for table in tables]
     if sizes[0] != sizes[1]:
         raise ValueError(
@@ -307,7 +307,7 @@ def _check_labels(y, tables):
     return labels
 
 
-def _plain_labels(y):
+def plain_labels(y):
     """Labels as an array, numbers and truth values among objects as such."""
     labels = column_or_1d(np.asarray(y))
     if labels.dtype == object:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+GROUPS = 10  # of a bin's rows, that are drawn together
+
 
 def probability_edges(probability, n_bins, *, by_quantiles):
     """Edges of bins from 0 to 1, of equal width or with equally many rows.
@@ -47,36 +49,43 @@ def bin_outcomes(probability, is_event, edges):
     return count[some], mean[some] / count[some], events[some] / count[some]
 
 
-def draw_consistent(count, mean, n_draws, rng):
-    r"""Rows and frequencies of bins, were the probabilities right.
+def draw_consistent(probability, edges, n_draws, rng):
+    """Frequencies of the event in bins that have rows, were the probabilities right.
 
-    Broecker and Smith draw rows with replacement, and then for each row whether the
-    event happens. A row in bin :math:`b` is one of those that are there, so that its
-    event happens with their mean probability :math:`\bar p_b`: rows in the bins are
-    multinomial, events among them binomial, and no row need be drawn.
+    The rows stay as they are, and for each is drawn whether the event happens. Broecker
+    and Smith draw the rows too, with replacement: their means spread within a bin then,
+    and the bands are too wide for bins that hold sure and unsure probabilities.
 
     Parameters
     ----------
-    count, mean : ndarray of shape (n_bins,)
-        Rows and mean probability of each bin.
+    probability : ndarray of shape (n_samples,)
+    edges : ndarray of shape (n_edges,)
     n_draws : int
     rng : numpy.random.Generator
 
     Returns
     -------
-    counts, frequencies : ndarray of shape (n_draws, n_bins)
-        Frequencies are NaN where a bin got no rows.
+    frequencies : ndarray of shape (n_draws, n_bins_with_rows)
 
     References
     ----------
     Broecker & Smith (2007). Increasing the reliability of reliability diagrams. Weather
     and Forecasting 22(3), section 3.
     """
-    counts = rng.multinomial(count.sum(), count / count.sum(), size=n_draws)
-    events = rng.binomial(counts, np.clip(mean, 0.0, 1.0))
-    frequencies = np.full(counts.shape, np.nan)
-    np.divide(events, counts, out=frequencies, where=counts > 0)
-    return counts, frequencies
+    ordered = np.sort(probability)
+    bins = np.split(ordered, np.searchsorted(ordered, edges[1:-1]))
+    return np.column_stack(
+        [_draw_frequencies(rows, n_draws, rng) for rows in bins if len(rows)]
+    )
+
+
+def _draw_frequencies(ordered, n_draws, rng):
+    """Neighbours share their mean, so that many rows need no more draws than few."""
+    groups = np.array_split(ordered, min(len(ordered), GROUPS))
+    sizes = [len(group) for group in groups]
+    means = [group.mean() for group in groups]
+    events = rng.binomial(sizes, means, size=(n_draws, len(groups)))
+    return events.sum(axis=1) / len(ordered)
 
 
 def calibration_error(count, mean, frequency):
@@ -84,12 +93,12 @@ def calibration_error(count, mean, frequency):
 
     Parameters
     ----------
-    count, mean, frequency : ndarray of shape (..., n_bins)
+    count, mean : ndarray of shape (n_bins,)
+    frequency : ndarray of shape (..., n_bins)
 
     Returns
     -------
     error : float or ndarray
         In [0, 1].
     """
-    distance = np.nan_to_num(np.abs(frequency - mean))  # NaN: bins without rows
-    return (count * distance).sum(axis=-1) / count.sum(axis=-1)
+    return np.abs(frequency - mean) @ count / count.sum()

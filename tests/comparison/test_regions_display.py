@@ -248,7 +248,7 @@ def test_words_are_refused():
 def test_labels_that_the_classifier_does_not_know_are_refused():
     X, y = two_classes(60)
     models = QDASampler().fit(X, y), LogisticRegression().fit(X, y)
-    with pytest.raises(ValueError, match=r"got \['z'\]. It was fitted to \['a', 'b'\]"):
+    with pytest.raises(ValueError, match=r"got \['z'\]. Known are \['a', 'b'\]"):
         DecisionRegionsDisplay.from_estimators(*models, X, np.full(len(X), "z"))
 
 

@@ -16,16 +16,16 @@ from skgendisc.comparison import ReliabilityDisplay
 pytestmark = pytest.mark.usefixtures("pyplot")
 
 
-def right_predictions(n_rows, rng):
+def right_predictions(n_rows, rng, scale=1.5):
     """Probabilities, and what happens with these."""
-    probability = expit(rng.normal(scale=1.5, size=n_rows))
+    probability = expit(rng.normal(scale=scale, size=n_rows))
     return probability, rng.uniform(size=n_rows) < probability
 
 
 @pytest.fixture
-def ax(pyplot):
-    """One for many pictures of which none is looked at: figures take long."""
-    return pyplot.subplots()[1]
+def undrawn(monkeypatch):
+    """For many displays of which none is looked at: pictures take long."""
+    monkeypatch.setattr(ReliabilityDisplay, "plot", lambda self, ax: self)
 
 
 def judge(probability, y, **parameters):
@@ -33,27 +33,27 @@ def judge(probability, y, **parameters):
     return display.curves["a"]
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("strategy", ["quantile", "uniform"])
-def test_right_probabilities_lie_in_their_bands_19_times_of_20(strategy, ax):
+def test_right_probabilities_lie_in_their_bands_19_times_of_20(strategy):
     rng = np.random.default_rng(0)
     inside = []
     for _ in range(80):
-        curve = judge(*right_predictions(600, rng), strategy=strategy, ax=ax)
+        curve = judge(*right_predictions(600, rng), strategy=strategy)
         inside += [b["low"] <= b["frequency"] <= b["high"] for b in curve["bins"]]
-        ax.clear()
     # Not below, but for noise; a little above, since shares of few rows are lumpy.
     assert 0.94 < np.mean(inside) < 0.99
 
 
-def test_binomial_intervals_hold_the_mean_probability_19_times_of_20(ax):
+@pytest.mark.usefixtures("undrawn")
+def test_binomial_intervals_hold_the_mean_probability_19_times_of_20():
     rng = np.random.default_rng(0)
     inside = []
     for _ in range(60):
-        curve = judge(*right_predictions(600, rng), bands="binomial", ax=ax)
+        curve = judge(*right_predictions(600, rng), bands="binomial")
         inside += [
             b["low"] <= b["mean_probability"] <= b["high"] for b in curve["bins"]
         ]
-        ax.clear()
     assert 0.94 < np.mean(inside) < 0.99
 
 
@@ -99,6 +99,25 @@ def test_slope_undoes_what_was_done_to_the_log_odds():
     )
 
 
+def test_equal_probabilities_have_no_slope():
+    display = ReliabilityDisplay.from_predictions({"dummy": [0.3] * 9}, [0, 0, 1] * 3)
+    assert display.curves["dummy"]["slope"] is None
+    assert display.lines_["dummy"].get_label() == "dummy: no slope, Brier score 0.223"
+
+
+def test_long_names_leave_the_curves_their_width():
+    display = ReliabilityDisplay.from_predictions({"a name" * 9: [0.2, 0.7]}, [0, 1])
+    display.figure_.draw_without_rendering()
+    assert display.ax_.get_position().width > 0.7
+
+
+def test_legend_of_given_axes_stays_inside(pyplot):
+    figure, ax = pyplot.subplots(figsize=(3, 3))
+    ReliabilityDisplay.from_predictions({"a": [0.2, 0.7], "b": [0, 1]}, [0, 1], ax=ax)
+    figure.draw_without_rendering()
+    assert ax.bbox.contains(*ax.get_legend().get_window_extent().max)
+
+
 def test_numbers_are_those_of_their_definitions():
     probability, y = right_predictions(400, np.random.default_rng(1))
     curve = judge(probability, y)
@@ -112,13 +131,15 @@ def test_numbers_are_those_of_their_definitions():
     np.testing.assert_allclose(curve["expected_calibration_error"], error / 400)
 
 
-def test_error_by_chance_is_what_right_probabilities_have_in_the_mean(ax):
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(("scale", "n_bins"), [(1.5, 10), (12.0, 5)])
+def test_error_by_chance_is_the_mean_of_right_probabilities(scale, n_bins):
     rng = np.random.default_rng(0)
     errors = []
-    for _ in range(60):
-        curve = judge(*right_predictions(300, rng), ax=ax)
+    for _ in range(100):
+        predictions = right_predictions(200, rng, scale)
+        curve = judge(*predictions, n_bins=n_bins)
         errors.append([curve["expected_calibration_error"], curve["error_by_chance"]])
-        ax.clear()
     mean, by_chance = np.mean(errors, axis=0)
     np.testing.assert_allclose(mean, by_chance, rtol=0.1)
 
@@ -177,7 +198,7 @@ def test_probabilities_of_all_classes_are_told_apart_by_their_columns(iris):
 
 def test_numbers_give_the_display_back():
     display = ReliabilityDisplay.from_predictions(
-        {"a": [0.1, 0.4, 0.8, 0.9]}, [0, 1, 0, 1], n_bins=2
+        {"a": [0.1, 0.4, 0.8, 0.9]}, [0, 1, 0, 1], pos_label=np.int64(1), n_bins=2
     )
     values = display.to_dict()
     assert json.loads(json.dumps(values)) == values
@@ -207,11 +228,33 @@ def test_given_axes_are_drawn_into(pyplot):
         ({"a": [0.5] * 4}, {"strategy": "log"}, "strategy must be one of .*'log'"),
         ({"a": [0.5] * 4}, {"confidence": 95}, "got 95 and 10"),
         ([0.5] * 4, {}, "dict of names to arrays, got list"),
+        ({"a": [0.5] * 4}, {"classes": [1, 2]}, r"got \['0'\]. Known are \[1, 2\]"),
+        ({"a": [0.5] * 4}, {"ax": [None] * 3}, "ax must be one .* got 3"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(probabilities, parameters, message):
     with pytest.raises(ValueError, match=message):
         ReliabilityDisplay.from_predictions(probabilities, [0, 0, 1, 1], **parameters)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0, np.nan, 1, 1], "1 of 4 are missing"),
+        ([0, 0.3, 1, 1], "got continuous values"),
+        ([1, 1, 1, 1], r"two classes, got \[1\].*where y lacks some"),
+    ],
+)
+def test_labels_that_are_no_two_classes_are_refused(y, message):
+    with pytest.raises(ValueError, match=message):
+        ReliabilityDisplay.from_predictions({"a": [0.5] * 4}, y)
+
+
+def test_labels_that_no_classifier_was_fitted_to_are_refused(iris):
+    X, y = iris
+    model = GaussianNB().fit(X, load_iris().target)
+    with pytest.raises(ValueError, match=r"got \['setosa', .*Known are \[0, 1, 2\]"):
+        ReliabilityDisplay.from_estimators({"NB": model}, X, y, pos_label=1)
 
 
 def test_several_classes_without_a_choice_are_refused(iris):
