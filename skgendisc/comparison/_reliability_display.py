@@ -14,7 +14,7 @@ from skgendisc.numerics import (
     binomial_interval,
     calibration_error,
     draw_consistent,
-    fit_sigmoid,
+    fit_recalibration,
     probability_edges,
 )
 from skgendisc.utils.random_state import as_generator
@@ -66,12 +66,12 @@ class ReliabilityDisplay:
     more. Consistency bands lie about the diagonal, where frequencies of these rows
     would be, in 95 % of cases, were the probabilities right; marks outside are filled.
     (Those of [1]_ also draw the rows, and are wider.) Binomial intervals (Clopper and
-    Pearson) lie about the frequencies. Each holds for one bin,
-    not for all at once.
+    Pearson) lie about the frequencies. Each holds for one bin, not for all at once.
 
     The slope below 1 says that probabilities are too sure, above 1 that they are not
-    sure enough [2]_. It is fitted with Platt's targets; a probability of 0 or 1 counts
-    as one that floats can just tell from it, log-odds of 36.
+    sure enough [2]_. One more row, whose event happens as foretold, keeps it finite. A
+    probability of 0 or 1 counts as one that floats can just tell from it, log-odds of
+    36: a single such row that proves wrong pulls the slope down.
 
     The expected calibration error depends on the bins, and is not zero for right
     probabilities either: compare it with ``error_by_chance``.
@@ -400,7 +400,7 @@ def _measure(probability, is_event, edges, *, bands, confidence, rng):
     log_odds = logit(np.clip(probability, EPSILON, 1 - EPSILON))
     slope = intercept = None
     if np.ptp(log_odds):
-        slope, intercept = fit_sigmoid(log_odds, is_event, np.ones(len(log_odds)))
+        slope, intercept = fit_recalibration(log_odds, is_event)
     by_chance = calibration_error(count, mean, drawn)
     shown = np.histogram(probability, HISTOGRAM_BINS, range=(0.0, 1.0))[0]
     return {

@@ -10,6 +10,7 @@ from skgendisc.numerics._association import (
 )
 from skgendisc.numerics._calibration import (
     fit_isotonic,
+    fit_recalibration,
     fit_sigmoid,
     interpolate_rising,
     one_vs_rest_log_odds,
@@ -131,6 +132,7 @@ __all__ = [
     "fit_marginals",
     "fit_pool",
     "fit_power_laws",
+    "fit_recalibration",
     "fit_sigmoid",
     "fit_tradeoff",
     "gaussian_box_log_density",

@@ -95,6 +95,39 @@ def fit_sigmoid(log_odds, is_class, sample_weight):
     inside = sample_weight @ is_class
     outside = sample_weight.sum() - inside
     target = np.where(is_class, (inside + 1) / (inside + 2), 1 / (outside + 2))
+    return _fit_line(log_odds, target, sample_weight, slope=0.0)
+
+
+def fit_recalibration(log_odds, is_event):
+    r"""Slope a and intercept b of :math:`\sigma(a z + b)`, 1 and 0 where z are right.
+
+    The log loss is least, of the rows and of one more row, spread over all, whose
+    events happen as foretold: so there is a best line for classes that can be told
+    apart, and right log-odds are not drawn to a slope below 1, as Platt's targets draw
+    those that are far from zero.
+
+    Parameters
+    ----------
+    log_odds : ndarray of shape (n_samples,)
+        Finite.
+    is_event : ndarray of shape (n_samples,), dtype bool
+
+    Returns
+    -------
+    slope, intercept : float
+
+    References
+    ----------
+    Cox (1958). Two further applications of a model for binary regression. Biometrika
+    45(3-4).
+    """
+    n_rows = len(log_odds)
+    target = (n_rows * is_event + expit(log_odds)) / (n_rows + 1)
+    return _fit_line(log_odds, target, np.ones(n_rows), slope=1.0)
+
+
+def _fit_line(log_odds, target, sample_weight, *, slope):
+    """Slope and intercept with least log loss, looked for from this slope on."""
     # Not the spread of equal log-odds: rounding leaves some, and slopes of 1e15.
     centre, scale = log_odds.mean(), log_odds.std() if np.ptp(log_odds) else 1.0
     z = (log_odds - centre) / scale
@@ -107,7 +140,8 @@ def fit_sigmoid(log_odds, is_class, sample_weight):
         error = share * (expit(line) - target)
         return loss, np.array([error @ z, error.sum()])
 
-    best = minimize(objective, np.zeros(2), jac=True, method="L-BFGS-B", tol=1e-12)
+    start = np.array([slope * scale, slope * centre])
+    best = minimize(objective, start, jac=True, method="L-BFGS-B", tol=1e-12)
     slope = best.x[0] / scale
     return float(slope), float(best.x[1] - slope * centre)
 

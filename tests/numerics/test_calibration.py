@@ -8,6 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from skgendisc.numerics import (
     fit_isotonic,
+    fit_recalibration,
     fit_sigmoid,
     interpolate_rising,
     one_vs_rest_log_odds,
@@ -130,3 +131,21 @@ def test_sigmoid_of_equal_log_odds_is_flat(probability):
     slope, intercept = fit_sigmoid(log_odds, is_class, np.ones(50))
     np.testing.assert_allclose(slope, 0.0, atol=1e-12)
     np.testing.assert_allclose(expit(intercept), 0.4, atol=0.01)
+
+
+@pytest.mark.parametrize(("n_rows", "spread"), [(200, 1.5), (200, 12.0), (50, 4.0)])
+@pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
+def test_recalibration_undoes_a_factor_however_far_log_odds_are(n_rows, spread, factor):
+    rng = np.random.default_rng(0)
+    slopes = []
+    for _ in range(100):
+        right = spread * rng.normal(size=n_rows)
+        is_event = rng.uniform(size=n_rows) < expit(right)
+        slopes.append(fit_recalibration(factor * right + 1, is_event)[0])
+    np.testing.assert_allclose(np.median(slopes), 1 / factor, rtol=0.1)
+
+
+def test_recalibration_leaves_right_log_odds_of_classes_far_apart():
+    is_event = np.arange(20) < 10
+    slope, intercept = fit_recalibration(np.where(is_event, 36.0, -36.0), is_event)
+    np.testing.assert_allclose([slope, intercept], [1.0, 0.0], atol=1e-3)
