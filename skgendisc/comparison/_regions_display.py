@@ -13,6 +13,7 @@ from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_s
 CONTOURS = ("auto", "classes", "all")
 FAR = 20.0  # nats below all contours
 MARGIN = 0.05  # of the range, around the rows
+TIE = 1e-9  # a lead that may be rounding
 
 
 class DecisionRegionsDisplay:
@@ -31,7 +32,8 @@ class DecisionRegionsDisplay:
         encloses it).
     margins : ndarray of shape (n_classes, n_grid, n_grid)
         By how much each class leads the best of the others, in probability; or in
-        units of the decision function, where there are no probabilities.
+        units of the decision function, or 1 and -1, where these do not tell which
+        class is predicted.
     classes : list
         What the margins are of.
     X : ndarray of shape (n_samples, 2)
@@ -127,8 +129,9 @@ class DecisionRegionsDisplay:
             Fitted to two columns, with ``score_samples`` (log p(x)), or with
             ``predict_joint_log_proba`` (log p(x, y)) for contours of classes.
         discriminative : estimator
-            A classifier fitted to the same columns, with ``predict_proba``,
-            ``decision_function`` or ``predict``.
+            A classifier fitted to the same columns. Its boundary is where other classes
+            are predicted, and smooth where ``predict_proba`` or ``decision_function``
+            tells which.
         X : array-like or DataFrame of shape (n_samples, 2)
             Rows to mark; they also span the picture.
         y : array-like of shape (n_samples,), default=None
@@ -163,6 +166,16 @@ class DecisionRegionsDisplay:
         check_is_fitted(generative)
         check_is_fitted(discriminative)
         masses = _check_masses(masses)
+        if n_grid < 2 or n_draws < 1:
+            raise ValueError(
+                "n_grid must be 2 or more and n_draws 1 or more: got "
+                f"{n_grid!r} and {n_draws!r}. 200 and 4000 are usual."
+            )
+        if names is not None and (isinstance(names, str) or len(names) != 2):
+            raise ValueError(
+                f"names must be two, of the generative and of the discriminative "
+                f"model: got {names!r}."
+            )
         values, columns = _two_columns(X)
         if not hasattr(discriminative, "classes_"):
             raise ValueError(
@@ -170,6 +183,11 @@ class DecisionRegionsDisplay:
                 f"{type(discriminative).__name__} has no classes_. Fit one to X and y."
             )
         classes = np.asarray(discriminative.classes_).tolist()
+        if len(classes) < 2:
+            raise ValueError(
+                f"discriminative must tell classes apart: it was fitted to {classes} "
+                "alone. Fit it to rows of two classes or more."
+            )
         if y is not None:
             y = plain_labels(y)
             check_consistent_length(values, y)
@@ -185,12 +203,11 @@ class DecisionRegionsDisplay:
         densities = []
         for number, (label, rows) in enumerate(parts):
             at_rows = _log_density(generative, rows, by_class)[:, number]
-            levels = np.quantile(at_rows, [1 - mass for mass in masses]).tolist()
             densities.append(
                 {
                     "label": label,
                     "log_density": on_grid[:, number].reshape(shape),
-                    "levels": list(zip(masses, levels, strict=True)),
+                    "levels": list(zip(masses, _levels(at_rows, masses), strict=True)),
                 }
             )
         display = cls(
@@ -380,8 +397,9 @@ def _check_masses(masses):
 def _two_columns(X):
     """Values and names of two columns of numbers."""
     is_frame = nw.dependencies.is_into_dataframe(X)
-    values = nw.from_native(X, eager_only=True).to_numpy() if is_frame else X
-    columns = [str(name) for name in X.columns] if is_frame else None
+    frame = nw.from_native(X, eager_only=True) if is_frame else None
+    values = frame.to_numpy() if is_frame else X
+    columns = [str(name) for name in frame.columns] if is_frame else None
     try:
         values = check_array(values, dtype=np.float64, input_name="X")
     except ValueError as error:
@@ -434,8 +452,11 @@ def _rows_to_score(generative, X, y, by_class, n_draws, rng):
     if draw is None or not takes_random_state(draw):
         return [(label, _rows_of(X, y, label)) for label in _plain(labels)]
     if not by_class:
-        # An int, which scikit-learn's models take too.
-        rows = draw(n_draws, random_state=draw_seed(rng))
+        try:
+            # An int, which scikit-learn's models take too.
+            rows = draw(n_draws, random_state=draw_seed(rng))
+        except NotImplementedError:  # most kernels of KernelDensity
+            return [(None, X)]
         return [(None, rows[0] if isinstance(rows, tuple) else rows)]
     # A class at a time: their rows come back in one table of whatever kind.
     return [
@@ -465,19 +486,39 @@ def _log_density(generative, rows, by_class):
     return np.asarray(generative.score_samples(rows)).reshape(-1, 1)
 
 
+def _levels(log_density, masses):
+    """Log-densities above which these shares of rows are."""
+    n_without = np.count_nonzero(np.isneginf(log_density))
+    share = 1 - n_without / len(log_density)
+    if n_without and share <= max(masses):
+        raise ValueError(
+            "masses must be below the share of rows at which the generative model has "
+            f"a density: got {masses}, of {100 * share:g} % of rows. Take smaller "
+            "masses, or a density without ends."
+        )
+    return np.quantile(log_density, [1 - mass for mass in masses]).tolist()
+
+
 def _margins(discriminative, rows):
     """By how much each class, in its column, leads the best of the others."""
-    classes = discriminative.classes_
-    if hasattr(discriminative, "predict_proba"):
-        scores = np.asarray(discriminative.predict_proba(rows))
-    elif hasattr(discriminative, "decision_function"):
-        scores = np.asarray(discriminative.decision_function(rows))
+    classes = np.asarray(discriminative.classes_)
+    predicted = np.asarray(discriminative.predict(rows))[:, None] == classes
+    for method in ("predict_proba", "decision_function"):
+        if not hasattr(discriminative, method):
+            continue
+        scores = np.asarray(getattr(discriminative, method)(rows))
         if scores.ndim == 1:
             scores = np.column_stack([-scores, scores]) / 2
-    else:
-        predicted = np.asarray(discriminative.predict(rows))
-        scores = (predicted[:, None] == np.asarray(classes)).astype(float)
-    others = [np.delete(scores, k, axis=1).max(axis=1) for k in range(len(classes))]
+        # Classes may be chosen by a threshold, or by pairs of them.
+        if scores.shape == predicted.shape:
+            margins = _leads(scores)
+            if np.all(margins[predicted] > -TIE):
+                return margins
+    return _leads(predicted.astype(float))
+
+
+def _leads(scores):
+    others = [np.delete(scores, k, axis=1).max(axis=1) for k in range(scores.shape[1])]
     return scores - np.column_stack(others)
 
 

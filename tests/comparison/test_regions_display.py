@@ -8,6 +8,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
+from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KernelDensity
 from sklearn.svm import SVC
@@ -110,10 +111,23 @@ def test_models_without_seeded_draws_have_the_levels_of_the_rows():
 def test_kernel_densities_draw_rows_by_a_seed():
     X, y = two_classes()
     parts = [
-        draw(X, y, generative=KernelDensity(), random_state=seed).densities[0]
-        for seed in (0, 0, 1)
+        draw(X, y, generative=KernelDensity(), n_grid=9, random_state=k).densities[0]
+        for k in (0, 0, 1)
     ]
     assert parts[0]["levels"] == parts[1]["levels"] != parts[2]["levels"]
+
+
+def test_kernels_that_cannot_be_drawn_from_have_the_levels_of_the_rows():
+    X, y = two_classes(60)
+    model = KernelDensity(kernel="epanechnikov")
+    (part,) = draw(X, y, generative=model, masses=[0.7], n_grid=9).densities
+    expected = np.quantile(model.score_samples(X), 0.3)
+    np.testing.assert_allclose(part["levels"], [[0.7, expected]])
+    model.fit(X[:10])
+    with pytest.raises(ValueError, match=r"got \[0.95\], of \d+.* % of rows"):
+        DecisionRegionsDisplay.from_estimators(
+            model, LogisticRegression().fit(X, y), X, masses=[0.95], n_grid=9
+        )
 
 
 def test_contours_go_around_where_a_density_ends():
@@ -222,11 +236,31 @@ def test_rows_without_classes_are_drawn_into_given_axes(pyplot):
 
 
 @pytest.mark.parametrize(
+    "model",
+    [
+        SVC(decision_function_shape="ovo"),
+        FixedThresholdClassifier(LogisticRegression(), threshold=0.1),
+        DecisionTreeClassifier(random_state=0),
+    ],
+    ids=repr,
+)
+def test_regions_are_those_of_the_predictions(model):
+    X, y = three_classes() if isinstance(model, SVC) else two_classes()
+    display = draw(X, y, discriminative=model, n_grid=40)
+    grid = np.column_stack([g.ravel() for g in np.meshgrid(display.x0, display.x1)])
+    places = display.margins.reshape(len(display.classes), -1).argmax(axis=0)
+    np.testing.assert_array_equal(model.classes_[places], model.predict(grid))
+
+
+@pytest.mark.parametrize(
     ("columns", "parameters", "message"),
     [
         (3, {}, "two columns, got 3. Choose two.*SampleDisplay shows more"),
         (2, {"masses": [50]}, r"between 0 and 1, got \[50.0\]"),
         (2, {"contours": "both"}, "contours must be one of .*'both'"),
+        (2, {"n_grid": 1}, "n_grid must be 2 or more .* got 1 and 4000"),
+        (2, {"n_draws": 0}, "n_draws 1 or more: got 200 and 0"),
+        (2, {"names": "ab"}, "names must be two, .*'ab'"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(columns, parameters, message):
@@ -276,6 +310,14 @@ def test_samplers_without_a_density_are_refused():
         )
     with pytest.raises(ValueError, match="density of classes: this KernelDensity"):
         draw(X, y, generative=KernelDensity(), contours="classes")
+
+
+def test_classifiers_of_one_class_are_refused():
+    X, y = two_classes(60)
+    with pytest.raises(ValueError, match=r"fitted to \['a'\] alone"):
+        DecisionRegionsDisplay.from_estimators(
+            QDASampler().fit(X, y), GaussianNB().fit(X, ["a"] * len(X)), X, y
+        )
 
 
 def test_picture_without_matplotlib_says_how_to_install_it(monkeypatch):
