@@ -3,7 +3,7 @@
 import textwrap
 
 import numpy as np
-from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._plots import INK, PALETTE, looks, shorten
@@ -21,7 +21,7 @@ from skgendisc.comparison._sample_tables import (
     take_columns,
 )
 from skgendisc.metrics import align_tables
-from skgendisc.metrics._align import check_both_labelled
+from skgendisc.metrics._align import check_both_labelled, plain_labels
 from skgendisc.utils._optional import import_optional
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 from skgendisc.utils.validation import holds_classes
@@ -30,6 +30,7 @@ MOST_DRAWN = 10_000  # rows, if not told; enough for marginals
 JITTER = 0.28  # of the distance between two levels, to either side
 PANEL = 1.25  # inches
 IMAGE = 0.6
+LARGEST = 12.0  # of a figure of images
 LETTER = 0.065  # of axis labels
 CLASSES_BESIDE = 5  # a panel, in the legend
 
@@ -151,6 +152,7 @@ class SampleDisplay:
                 f"sampler must have a method sample: {type(sampler).__name__} has "
                 "none. Give the rows it makes to SampleDisplay.from_samples."
             )
+        _check_counts(1, n_images)
         rng = as_generator(random_state)
         is_image = image_shape is not None
         if is_image and y is not None and hasattr(sampler, "sample_conditional"):
@@ -236,11 +238,8 @@ class SampleDisplay:
         ]
         for X, y in zip((X_real, X_synthetic), labels, strict=True):
             check_consistent_length(X, y)
-        if max_rows < 1 or n_images < 1:
-            raise ValueError(
-                "max_rows and n_images must be 1 or more, got "
-                f"{max_rows!r} and {n_images!r}."
-            )
+        _check_alike(labels)
+        _check_counts(max_rows, n_images)
         rng = as_generator(random_state)
         if image_shape is not None:
             shape = tuple(image_shape)
@@ -323,7 +322,10 @@ class SampleDisplay:
             return 2 * side + 1.6, side + 1.2
         height, width = self._grids()[0].shape[:2]
         scale = IMAGE / max(self.image_shape[:2])
-        return max(scale * width, 2.2) + 0.2, min(2 * scale * height + 0.8, 12.0)
+        return (
+            min(max(scale * width, 2.2) + 0.2, LARGEST),
+            min(2 * scale * height + 0.8, LARGEST),
+        )
 
     # Tables
 
@@ -549,8 +551,29 @@ def _draw(sampler, n_samples, rng):
     return drawn if isinstance(drawn, tuple) else (drawn, None)
 
 
+def _check_counts(max_rows, n_images):
+    if max_rows < 1 or n_images < 1:
+        raise ValueError(
+            f"max_rows and n_images must be 1 or more, got {max_rows!r} and "
+            f"{n_images!r}."
+        )
+
+
+def _check_alike(labels):
+    """Refuse words beside numbers: no class would be in both tables."""
+    if labels[0] is None:
+        return
+    real, synthetic = (np.unique(y) for y in labels)
+    if (real.dtype.kind in "biuf") != (synthetic.dtype.kind in "biuf"):
+        raise ValueError(
+            "y_real and y_synthetic must hold the same classes: got "
+            f"{real.tolist()} and {synthetic.tolist()}. Give words in both, or numbers "
+            "in both."
+        )
+
+
 def _labels_of(name, y):
-    labels = column_or_1d(np.asarray(y))
+    labels = plain_labels(y)
     if not holds_classes(labels):
         raise ValueError(
             f"{name} must hold classes, got numbers that measure. Make them a column "

@@ -12,8 +12,8 @@ def as_images(X, shape):
         raise ValueError(
             f"image_shape must be height and width, and 3 for colours: got {shape}."
         )
-    values = np.asarray(X)
-    values = check_array(values.reshape(len(values), -1), dtype=np.float64)
+    values = check_array(X, dtype=np.float64, allow_nd=True)
+    values = values.reshape(len(values), -1)
     if values.shape[1] != np.prod(shape):
         raise ValueError(
             f"image_shape must have as many pixels as X has columns: got {shape} for "

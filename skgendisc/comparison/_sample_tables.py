@@ -28,8 +28,8 @@ def choose_columns(table, columns):
     unknown = [name for name in chosen if name not in names]
     if unknown or len(set(chosen)) < len(chosen):
         raise ValueError(
-            f"columns must be names in X_real, each once, or places in an array: got "
-            f"{chosen}. Take some of {names}."
+            "columns must be names in X_real, each once, or places in an array: got "
+            f"{columns!r}. Take a list of some of {names}."
         )
     if not 1 <= len(chosen) <= MOST_COLUMNS:
         raise ValueError(

@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
@@ -293,19 +294,42 @@ def test_a_given_figure_is_drawn_into(pyplot):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"columns": [7]}, r"got \[7\]. Take some of \[0, 1, 2\]"),
+        ({"columns": [7]}, r"got \[7\]. Take a list of some of \[0, 1, 2\]"),
         ({"columns": [0, 0]}, r"each once.*got \[0, 0\]"),
         ({"columns": []}, "1 to 8, .*got 0"),
+        ({"columns": "age"}, "got 'age'. Take a list"),
         ({"image_shape": (2, 2)}, r"got \(2, 2\) for 3 columns"),
         ({"image_shape": (3,)}, r"height and width.*got \(3,\)"),
         ({"max_rows": 0}, "1 or more, got 0 and 4"),
         ({"y_real": [0, 1, 0, 1]}, "got y_real alone"),
         ({"y_real": [0.5] * 4, "y_synthetic": [0.5] * 4}, "y_real must hold classes"),
+        (
+            {"y_real": [0, 1] * 2, "y_synthetic": ["0", "1"] * 2},
+            r"same classes: got \[0, 1\] and \['0', '1'\]",
+        ),
+        ({"y_real": ["a", None] * 2, "y_synthetic": ["a"] * 4}, "2 of 4 are missing"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(parameters, message):
     with pytest.raises(ValueError, match=message):
         SampleDisplay.from_samples(numbers(4), numbers(4), **parameters)
+
+
+def test_pictures_of_many_classes_stay_of_a_size():
+    y = np.arange(2500) % 50
+    X = np.zeros((2500, 4))
+    display = SampleDisplay.from_samples(X, X, y, y, image_shape=(2, 2), n_images=40)
+    assert display.figure_.get_size_inches().max() <= 12
+
+
+def test_images_of_sparse_tables_and_less_than_one_are_refused(sampler):
+    X = numbers(4)
+    with pytest.raises(TypeError, match="Sparse data was passed"):
+        SampleDisplay.from_samples(csr_array(X), X, image_shape=(1, 3))
+    with pytest.raises(ValueError, match="n_images must be 1 or more, got 1 and -1"):
+        SampleDisplay.from_estimator(
+            sampler, X, [0, 1] * 2, image_shape=(1, 3), n_images=-1
+        )
 
 
 def test_samplers_must_be_fitted_and_draw(sampler):
