@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from skgendisc.comparison._plots import GREY, INK, dress, make_figure, set_log_scale
+from skgendisc.comparison._plots import (
+    GREY,
+    INK,
+    dress,
+    import_pyplot,
+    make_figure,
+    set_log_scale,
+)
 from skgendisc.comparison._scoring import check_metric, metric_label
 
 COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
@@ -108,6 +115,7 @@ class ComparisonDisplay:
         -------
         display : ComparisonDisplay
         """
+        import_pyplot("ComparisonDisplay.plot")
         # Above this file: comparisons know how to draw themselves.
         from skgendisc.comparison._compare import compare_classifiers
 
@@ -196,6 +204,11 @@ class ComparisonDisplay:
         if self.metrics is None:
             usual = ("log_loss", "roc_auc", "balanced_accuracy")
             return [metric for metric in usual if metric in known] or known[:3]
+        if isinstance(self.metrics, str) or not len(self.metrics):
+            raise ValueError(
+                f"metrics must be a list of one or more, got {self.metrics!r}. Take "
+                f"some of {known}."
+            )
         return [check_metric(metric, known) for metric in self.metrics]
 
     def _rows(self, metrics):
@@ -269,6 +282,15 @@ class ComparisonDisplay:
             panel.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
             what = "difference ± standard error;\n"
         self._scale(panel, means, is_loss)
+        for row in np.flatnonzero(np.isnan(means)):
+            panel.text(
+                *(0.02, row),
+                "no score",
+                transform=panel.get_yaxis_transform(),
+                va="center",
+                fontsize=9,
+                color=GREY,
+            )
         dress(panel, metric_label(metric), f"{what}{hope}")
 
     def _scale(self, panel, means, is_loss):

@@ -3,9 +3,8 @@
 import numpy as np
 
 from skgendisc.comparison._crossover import format_rows
-from skgendisc.comparison._plots import GREY, INK, set_log_scale
+from skgendisc.comparison._plots import GREY, INK, import_pyplot, set_log_scale
 from skgendisc.comparison._scoring import check_metric, metric_label
-from skgendisc.utils._optional import import_optional
 
 # Okabe and Ito's, which the colour-blind can tell apart; warm ones are generative.
 WARM = ("#D55E00", "#CC79A7", "#E69F00", "#8C3B00")
@@ -94,6 +93,7 @@ class LearningCurvesDisplay:
         -------
         display : LearningCurvesDisplay
         """
+        import_pyplot("LearningCurvesDisplay.plot")
         # Above this file: curves know how to draw themselves.
         from skgendisc.comparison._learning_curves import learning_curves
 
@@ -141,9 +141,7 @@ class LearningCurvesDisplay:
         ImportError
             Without matplotlib.
         """
-        pyplot = import_optional(
-            "matplotlib.pyplot", feature="LearningCurvesDisplay.plot", extra="plot"
-        )
+        pyplot = import_pyplot("LearningCurvesDisplay.plot")
         metric = check_metric(self.metric, self.curves.metrics)
         names = list(self.curves.kinds if self.names is None else self.names)
         if ax is None:

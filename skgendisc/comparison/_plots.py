@@ -151,8 +151,12 @@ def _annotate(panel, shares):
 
 def make_figure(feature, **grid):
     """Figure and panels, for a method of this name."""
-    pyplot = import_optional("matplotlib.pyplot", feature=feature, extra="plot")
-    return pyplot.subplots(layout="constrained", **grid)
+    return import_pyplot(feature).subplots(layout="constrained", **grid)
+
+
+def import_pyplot(feature):
+    """matplotlib.pyplot, for a method of this name; before long work, too."""
+    return import_optional("matplotlib.pyplot", feature=feature, extra="plot")
 
 
 def shorten(name, width):

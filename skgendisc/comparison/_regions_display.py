@@ -6,7 +6,7 @@ from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._fits import check_labels
-from skgendisc.comparison._plots import GREY, INK, looks, make_figure
+from skgendisc.comparison._plots import GREY, INK, import_pyplot, looks, make_figure
 from skgendisc.metrics._align import plain_labels
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 
@@ -163,6 +163,7 @@ class DecisionRegionsDisplay:
             For other than two columns of numbers, a model without a density or
             classes, masses outside (0, 1), or labels that the classifier does not know.
         """
+        import_pyplot("DecisionRegionsDisplay.plot")
         check_is_fitted(generative)
         check_is_fitted(discriminative)
         masses = _check_masses(masses)

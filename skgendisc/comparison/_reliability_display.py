@@ -7,7 +7,14 @@ from scipy.special import logit
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._fits import as_dict, check_labels
-from skgendisc.comparison._plots import GREY, INK, looks, make_figure, shorten
+from skgendisc.comparison._plots import (
+    GREY,
+    INK,
+    import_pyplot,
+    looks,
+    make_figure,
+    shorten,
+)
 from skgendisc.metrics._align import plain_labels
 from skgendisc.numerics import (
     bin_outcomes,
@@ -135,6 +142,7 @@ class ReliabilityDisplay:
         ValueError
             If an estimator gives no probabilities or does not know the class.
         """
+        import_pyplot("ReliabilityDisplay.plot")
         probabilities = {}
         for name, estimator in as_dict(estimators).items():
             check_is_fitted(estimator)

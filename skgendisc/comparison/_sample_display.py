@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 
-from skgendisc.comparison._plots import INK, PALETTE, looks, shorten
+from skgendisc.comparison._plots import INK, PALETTE, import_pyplot, looks, shorten
 from skgendisc.comparison._sample_images import (
     as_images,
     choose_images,
@@ -22,7 +22,6 @@ from skgendisc.comparison._sample_tables import (
 )
 from skgendisc.metrics import align_tables
 from skgendisc.metrics._align import check_both_labelled, plain_labels
-from skgendisc.utils._optional import import_optional
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 from skgendisc.utils.validation import holds_classes
 
@@ -146,6 +145,7 @@ class SampleDisplay:
             For a sampler that draws no rows, or was fitted without classes where ``y``
             is given.
         """
+        import_pyplot("SampleDisplay.plot")
         check_is_fitted(sampler)
         if not hasattr(sampler, "sample"):
             raise ValueError(
@@ -303,9 +303,7 @@ class SampleDisplay:
         ImportError
             Without matplotlib.
         """
-        pyplot = import_optional(
-            "matplotlib.pyplot", feature="SampleDisplay.plot", extra="plot"
-        )
+        pyplot = import_pyplot("SampleDisplay.plot")
         if figure is None:
             figure = pyplot.figure(figsize=self._size(), layout="constrained")
         self.figure_ = figure

@@ -112,6 +112,21 @@ def test_an_unknown_baseline_is_refused_with_the_known_names(result):
         ComparisonDisplay(result, baseline="SVM").to_dict()
 
 
+@pytest.mark.parametrize("metrics", ["accuracy", []])
+def test_metrics_must_be_a_list_of_some(result, metrics):
+    with pytest.raises(ValueError, match=r"one or more, got .*Take some of \['acc"):
+        ComparisonDisplay(result, metrics=metrics).to_dict()
+
+
+def test_estimators_without_a_score_are_told(result, pyplot):
+    result.folds[0]["scores"]["accuracy"] = np.nan  # of the tree
+    display = ComparisonDisplay.from_result(result, metrics=["accuracy"])
+    (note,) = display.ax_.texts
+    assert note.get_text() == "no score"
+    names = [label.get_text() for label in display.ax_.get_yticklabels()]
+    assert names[int(note.get_position()[1])] == "tree"
+
+
 def test_from_estimators_compares_and_draws(pyplot):
     from sklearn.datasets import load_iris
     from sklearn.dummy import DummyClassifier
