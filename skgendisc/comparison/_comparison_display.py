@@ -9,6 +9,7 @@ from skgendisc.comparison._plots import (
     import_pyplot,
     make_figure,
     set_log_scale,
+    shorten,
 )
 from skgendisc.comparison._scoring import check_metric, metric_label
 
@@ -20,6 +21,8 @@ COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
 }
 ALONE = "the same, alone"
 CLEAR = 2  # standard errors, from which on a difference is called clear
+LONGEST = 40  # letters of a name
+LETTER = 0.08  # inches
 UNCLEAR = f"not beyond {CLEAR} standard errors"
 
 
@@ -187,11 +190,12 @@ class ComparisonDisplay:
         if ax is not None and self.metrics is None:
             metrics = metrics[: np.size(ax)]
         rows = self._rows(metrics)
-        self.axes_ = self._make_axes(ax, metrics, len(rows))
+        names = [shorten(row["name"], LONGEST) for row in rows]
+        self.axes_ = self._make_axes(ax, metrics, names)
         self.ax_, self.figure_ = self.axes_[0], self.axes_[0].figure
         for panel, metric in zip(self.axes_, metrics, strict=True):
             self._draw_metric(panel, metric, rows)
-        self.ax_.set_yticks(range(len(rows)), [row["name"] for row in rows])
+        self.ax_.set_yticks(range(len(rows)), names)
         self.ax_.set_ylim(len(rows) - 0.4, -0.6)  # best on top
         for panel in self.axes_[1:]:
             panel.set_yticks(range(len(rows)), labels=[])
@@ -232,13 +236,14 @@ class ComparisonDisplay:
         return rows
 
     @staticmethod
-    def _make_axes(ax, metrics, n_rows):
+    def _make_axes(ax, metrics, names):
         if ax is None:
+            left = max(2.2, LETTER * max(map(len, names)))
             _, panels = make_figure(
                 "ComparisonDisplay.plot",
                 ncols=len(metrics),
                 squeeze=False,
-                figsize=(2.2 + 3.1 * len(metrics), 1.3 + 0.27 * n_rows),
+                figsize=(left + 3.1 * len(metrics), 1.3 + 0.27 * len(names)),
             )
             return list(panels[0])
         axes = np.ravel(ax).tolist()
@@ -343,9 +348,10 @@ class ComparisonDisplay:
             marks.values(),
             marks,
             title=self.baseline and f"differences to {self.baseline}",
-            loc="outside upper center" if is_own else "lower left",
-            bbox_to_anchor=None if is_own else (0.0, 1.1),
+            # Above axes of others there may be no room.
+            loc="outside upper center" if is_own else "best",
             ncols=1 + len(self.axes_) if is_own else 1,
+            fontsize=None if is_own else 8,
             frameon=False,
             labelcolor=INK,
         )

@@ -6,13 +6,21 @@ from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 
 from skgendisc.comparison._fits import check_labels
-from skgendisc.comparison._plots import GREY, INK, import_pyplot, looks, make_figure
+from skgendisc.comparison._plots import (
+    GREY,
+    INK,
+    import_pyplot,
+    looks,
+    make_figure,
+    shorten,
+)
 from skgendisc.metrics._align import plain_labels
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 
 CONTOURS = ("auto", "classes", "all")
 FAR = 20.0  # nats below all contours
 MARGIN = 0.05  # of the range, around the rows
+LONGEST = 30  # letters of a name or class
 TIE = 1e-9  # a lead that may be rounding
 
 
@@ -353,9 +361,16 @@ class DecisionRegionsDisplay:
         masses = sorted({mass for part in self.densities for mass, _ in part["levels"]})
         shares = ", ".join(f"{100 * mass:g}" for mass in masses)
         of_what = "rows" if self.densities[0]["label"] is None else "each class"
+        generative, discriminative = (shorten(name, LONGEST) for name in self.names)
         dots = {"linestyle": "", "markersize": 5.5}
         handles = [
-            Line2D([], [], color=colour, marker=mark, label=str(label), **dots)
+            Line2D(
+                *([], []),
+                color=colour,
+                marker=mark,
+                label=shorten(str(label), LONGEST),
+                **dots,
+            )
             for label, (colour, mark) in self._looks.items()
         ]
         handles += [
@@ -363,10 +378,13 @@ class DecisionRegionsDisplay:
                 *([], []),
                 color=GREY,
                 linewidth=1.0,
-                label=f"{shares} % of {of_what}: {self.names[0]}",
+                label=f"{shares} % of {of_what}: {generative}",
             ),
             Line2D(
-                [], [], color=INK, linewidth=1.8, label=f"boundary: {self.names[1]}"
+                *([], []),
+                color=INK,
+                linewidth=1.8,
+                label=f"boundary: {discriminative}",
             ),
         ]
         ax.legend(

@@ -127,6 +127,25 @@ def test_estimators_without_a_score_are_told(result, pyplot):
     assert names[int(note.get_position()[1])] == "tree"
 
 
+@pytest.mark.filterwarnings("error")  # of a layout that is given up
+def test_long_names_leave_the_panels_their_width(result, pyplot):
+    long = "an estimator of many words " * 4
+    kinds = {long: "generative"}
+    folds = [fold | {"name": long} for fold in result.folds[:4]]
+    result = ComparisonResult(["a", "b"], ["accuracy"], [], kinds, folds)
+    display = ComparisonDisplay.from_result(result)
+    display.figure_.draw_without_rendering()
+    inches = display.ax_.get_window_extent().width / display.figure_.dpi
+    assert inches > 2.5
+
+
+def test_legend_of_given_axes_stays_inside(result, pyplot):
+    figure, ax = pyplot.subplots(figsize=(5, 3))
+    ComparisonDisplay.from_result(result, ax=ax)
+    figure.draw_without_rendering()
+    assert ax.bbox.contains(*ax.get_legend().get_window_extent().max)
+
+
 def test_from_estimators_compares_and_draws(pyplot):
     from sklearn.datasets import load_iris
     from sklearn.dummy import DummyClassifier

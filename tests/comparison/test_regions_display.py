@@ -270,6 +270,14 @@ def test_what_cannot_be_drawn_is_refused(columns, parameters, message):
         draw(wide, y, **parameters)
 
 
+def test_long_names_leave_the_picture_its_width():
+    X, y = two_classes(60)
+    y = np.where(y == "a", "a class of many words " * 4, "b")
+    display = draw(X, y, n_grid=9, names=["a model of many words " * 4] * 2)
+    display.figure_.draw_without_rendering()
+    assert display.ax_.get_position().width > 0.75
+
+
 def test_words_are_refused():
     pandas = pytest.importorskip("pandas")
     X, y = two_classes(60)
