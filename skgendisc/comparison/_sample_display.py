@@ -31,6 +31,7 @@ PANEL = 1.25  # inches
 IMAGE = 0.6
 LARGEST = 12.0  # of a figure of images
 LETTER = 0.065  # of axis labels
+LONGEST = 16  # letters of a class, in the legend
 CLASSES_BESIDE = 5  # a panel, in the legend
 
 
@@ -478,9 +479,10 @@ class SampleDisplay:
     def _add_legend(self, halves):
         from matplotlib.lines import Line2D
 
+        names = [shorten(str(label), LONGEST) for label in self._looks]
         handles = [
-            Line2D([], [], linestyle="", marker=mark, color=colour, label=str(label))
-            for label, (colour, mark) in self._looks.items()
+            Line2D([], [], linestyle="", marker=mark, color=colour, label=name)
+            for name, (colour, mark) in zip(names, self._looks.values(), strict=True)
         ]
         owner = halves[-1]
         place = {"loc": "upper right", "bbox_to_anchor": (1.0, 0.93)}

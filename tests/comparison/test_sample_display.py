@@ -166,6 +166,15 @@ def test_points_have_the_colour_of_their_class():
     )
 
 
+def test_long_classes_leave_the_panels_free():
+    X, y = numbers(60, n_columns=2), np.repeat(["a class of many words " * 4, "b"], 30)
+    display = SampleDisplay.from_samples(X, X, y, y)
+    display.figure_.draw_without_rendering()
+    (legend,) = display.figure_.subfigs[1].legends
+    panel = display.axes_["synthetic"][0, 0]
+    assert not legend.get_window_extent().overlaps(panel.get_window_extent())
+
+
 def blocks(panel, height, width):
     """The images of a grid, line after line; None where there is none."""
     grid = np.ma.filled(panel.images[0].get_array().astype(float), np.nan)
