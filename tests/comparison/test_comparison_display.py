@@ -73,6 +73,9 @@ def test_differences_to_a_baseline_are_those_of_the_same_folds(result, pyplot):
 
 
 def test_differences_within_two_standard_errors_of_none_are_hollow(result, pyplot):
+    for fold, lead in zip(result.folds[8:], [0.0, 0.0, 0.03, 0.03], strict=True):
+        # 1.7 standard errors ahead of the tree.
+        fold["scores"]["accuracy"] = ACCURACY["tree"][fold["fold"]] + lead
     display = ComparisonDisplay.from_result(
         result, metrics=["accuracy"], baseline="tree"
     )
