@@ -14,6 +14,8 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 from skgendisc import __version__, cli
+from skgendisc.cli import _compare as command
+from skgendisc.cli import _results as results
 from skgendisc.joint import LDASampler
 
 RESULTS = {
@@ -22,7 +24,7 @@ RESULTS = {
     "comparison.png",
     "confusion_matrices.png",
 }
-DRAW_PICTURES = cli._draw_pictures
+DRAW_PICTURES = results._draw_pictures
 
 
 def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
@@ -40,8 +42,8 @@ def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, tmp_path):
     """A small line-up, no pictures, and a working folder of its own."""
-    monkeypatch.setattr(cli, "default_lineup", small_lineup)
-    monkeypatch.setattr(cli, "_draw_pictures", lambda folder, result: None)
+    monkeypatch.setattr(command, "default_lineup", small_lineup)
+    monkeypatch.setattr(results, "_draw_pictures", lambda folder, result: None)
     monkeypatch.chdir(tmp_path)
 
 
@@ -55,7 +57,7 @@ def compare(run_cli):
 def pictures(monkeypatch):
     """Draw in this test; the others leave the pictures out, which take a second."""
     pytest.importorskip("matplotlib")
-    monkeypatch.setattr(cli, "_draw_pictures", DRAW_PICTURES)
+    monkeypatch.setattr(results, "_draw_pictures", DRAW_PICTURES)
 
 
 def write_table(path, *, n_rows=40, columns="size,colour,kind", rows=None):
@@ -151,7 +153,7 @@ def test_categories_or_gaps_bring_the_samplers_of_mixed_tables(
         seen.append(options["mixed"])
         return small_lineup(**options)
 
-    monkeypatch.setattr(cli, "default_lineup", lineup)
+    monkeypatch.setattr(command, "default_lineup", lineup)
     table = write_table(tmp_path / "t.csv", columns="a,b,c", rows=rows)
     assert compare(table, "--cv", 2, "--jobs", 1)[0] == 0
     assert seen == [mixed]
@@ -202,7 +204,7 @@ def test_what_failed_is_null_in_the_json_and_empty_in_the_csv(
     def failing(**options):
         return small_lineup(**options) | {"failing": GaussianNB(priors=[1, 2, 3])}
 
-    monkeypatch.setattr(cli, "default_lineup", failing)
+    monkeypatch.setattr(command, "default_lineup", failing)
     code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o")
     assert code == 0
     assert "failing, 2 of 2 folds: fit failed: ValueError: Number of priors" in out
@@ -236,9 +238,10 @@ class Absent:
 
 sys.meta_path.insert(0, Absent())
 from skgendisc import cli
+from skgendisc.cli import _compare as command
 
-whole = cli.default_lineup
-cli.default_lineup = lambda **options: {
+whole = command.default_lineup
+command.default_lineup = lambda **options: {
     name: model for name, model in whole(**options).items() if "logistic" in name
 }
 sys.exit(cli.main(["compare", "--cv", "2", "--jobs", "1", "--out", "o"]))
@@ -246,7 +249,7 @@ sys.exit(cli.main(["compare", "--cv", "2", "--jobs", "1", "--out", "o"]))
 
 
 def test_it_runs_where_only_the_core_is_installed(tmp_path):
-    package = str(Path(cli.__file__).parents[1])
+    package = str(Path(cli.__file__).parents[2])
     ended = subprocess.run(
         [sys.executable, "-c", BARE_RUN],
         cwd=tmp_path,
@@ -374,7 +377,7 @@ def test_failing_while_writing_leaves_nothing_behind(compare, tmp_path, monkeypa
     def fail(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli, "_write_json", fail)
+    monkeypatch.setattr(results, "_write_json", fail)
     ended = compare("--cv", 2, "--jobs", 1, "--out", "new/folder")
     assert ended[0] == 2
     assert "No space left" in ended[2]
@@ -385,7 +388,7 @@ def test_an_interrupt_ends_quietly_with_130(compare, tmp_path, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "compare_classifiers", interrupt)
+    monkeypatch.setattr(command, "compare_classifiers", interrupt)
     code, _, err = compare()
     assert (code, err) == (130, "skgendisc compare: interrupted, nothing was written\n")
     assert list(tmp_path.iterdir()) == []
