@@ -16,6 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skgendisc import __version__, cli
 from skgendisc.cli import _compare as command
 from skgendisc.cli import _results as results
+from skgendisc.comparison import learning_curves
 from skgendisc.joint import LDASampler
 
 RESULTS = {
@@ -23,6 +24,9 @@ RESULTS = {
     "comparison.json",
     "comparison.png",
     "confusion_matrices.png",
+    "learning_curves.csv",
+    "learning_curves.json",
+    "learning_curves.png",
 }
 DRAW_PICTURES = results._draw_pictures
 
@@ -39,11 +43,17 @@ def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
     }
 
 
+def few_fits(*arguments, **settings):
+    settings |= {"train_sizes": [0.5, 1.0], "n_splits": 2}
+    return learning_curves(*arguments, **settings)
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, tmp_path):
-    """A small line-up, no pictures, and a working folder of its own."""
+    """A small line-up, short curves, no pictures, and a working folder of its own."""
     monkeypatch.setattr(command, "default_lineup", small_lineup)
-    monkeypatch.setattr(results, "_draw_pictures", lambda folder, result: None)
+    monkeypatch.setattr(command, "learning_curves", few_fits)
+    monkeypatch.setattr(results, "_draw_pictures", lambda folder, study: None)
     monkeypatch.chdir(tmp_path)
 
 
@@ -80,7 +90,7 @@ def test_without_a_table_it_compares_on_breast_cancer(compare, tmp_path, picture
     assert out.startswith("breast_cancer: 569 rows, 30 numeric and 0 categorical")
     folder = tmp_path / "skgendisc-comparison"
     assert {file.name for file in folder.iterdir()} == RESULTS
-    assert out.splitlines()[-1].split()[0] == "Wrote"
+    assert out.splitlines()[-2].split()[0] == "Wrote"
     assert all((folder / name).stat().st_size for name in RESULTS)
 
 
@@ -99,6 +109,7 @@ def test_csv_tables_are_compared_and_reported(name, compare, tmp_path):
         "rows": 40,
         "columns": 2,
         "categorical_columns": 1,
+        "text_columns": 0,
         "target": "kind",
         "classes": [{"label": "a", "rows": 30}, {"label": "b", "rows": 10}],
     }
@@ -225,7 +236,7 @@ def test_without_matplotlib_a_note_says_what_is_left_out(
     assert "no pictures" in err
     assert "pip install 'skgendisc[plot]'" in err
     files = {file.name for file in (tmp_path / "o").iterdir()}
-    assert files == {"comparison.csv", "comparison.json"}
+    assert files == {name for name in RESULTS if not name.endswith(".png")}
 
 
 BARE_RUN = """

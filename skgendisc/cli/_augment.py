@@ -14,6 +14,7 @@ from skgendisc._tables import check_out, encode_table, read_table
 from skgendisc.cli._arguments import add_seed, checked, closest
 from skgendisc.cli._console import noting_warnings, say
 from skgendisc.cli._input import (
+    count_columns,
     describe_table,
     find_target,
     finite_columns,
@@ -231,10 +232,11 @@ class TableModel:
         """One line for the user."""
         X = self._features
         numeric = X.select_dtypes(["number", "bool", "datetime", "datetimetz"])
+        n_rows, n_columns = X.shape
         text = describe_table(
             name,
-            *X.shape,
-            X.shape[1] - numeric.shape[1],
+            n_rows,
+            count_columns(n_columns, n_columns - numeric.shape[1]),
             self.target,
             self.count_classes(self.frame),
         )

@@ -1,6 +1,6 @@
 """Tables as the commands take them: rows, and the classes in one column."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ from sklearn.datasets import load_breast_cancer
 from skgendisc._tables import read_frame
 from skgendisc.cli._arguments import closest
 from skgendisc.cli._console import say
+from skgendisc.comparison._words import text_columns
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Table:
     X: object
     y: np.ndarray
     n_categorical: int = 0
+    n_text: int = 0
 
     @property
     def class_counts(self):
@@ -37,21 +39,45 @@ class Table:
         return describe_table(
             self.name,
             n_rows,
-            n_columns,
-            self.n_categorical,
+            count_columns(n_columns, self.n_categorical, self.n_text),
             self.target,
             self.class_counts,
         )
 
+    def sample(self, n_rows, *, least, seed):
+        """This table with so many rows, drawn at random class by class.
 
-def describe_table(name, n_rows, n_columns, n_categorical, target, class_counts):
-    columns = f"{n_columns - n_categorical} numeric and {n_categorical} categorical"
+        Each class keeps its share, and so many rows at least, if it has them.
+        """
+        rng = np.random.default_rng(seed)
+        kept = []
+        for label, count in zip(*np.unique(self.y, return_counts=True), strict=True):
+            n_kept = max(round(count * n_rows / len(self.y)), min(least, count))
+            kept.append(rng.choice(np.flatnonzero(self.y == label), n_kept, False))
+        rows = np.sort(np.concatenate(kept))
+        if hasattr(self.X, "iloc"):
+            X = self.X.iloc[rows].reset_index(drop=True)
+        else:
+            X = self.X[rows]
+        return replace(self, X=X, y=self.y[rows])
+
+
+def count_columns(n_columns, n_categorical, n_text=0):
+    """How many columns are of which kind, in words."""
+    if n_text:
+        return f"{n_text} column{'s' if n_text > 1 else ''} of text"
+    n_numeric = n_columns - n_categorical
+    return f"{n_numeric} numeric and {n_categorical} categorical columns"
+
+
+def describe_table(name, n_rows, columns, target, class_counts):
+    """A line on a table."""
     classes = "no target"
     if target is not None:
         n_labelled = sum(class_counts.values())
         shares = list_classes(class_counts, lambda count: f"{count / n_labelled:.1%}")
         classes = f"target {target!r} with {len(class_counts)} classes: {shares}"
-    return f"{name}: {n_rows} rows, {columns} columns, {classes}."
+    return f"{name}: {n_rows} rows, {columns}, {classes}."
 
 
 def list_classes(class_counts, write):
@@ -65,6 +91,7 @@ def list_classes(class_counts, write):
 
 
 def load_table(path, target):
+    """The table in a file; without a path scikit-learn's breast_cancer."""
     if path is not None:
         return _read_table(Path(path), target)
     if target is not None:
@@ -97,10 +124,17 @@ def _read_table(path, target):
         )
     y = _as_labels(frame.pop(target).to_numpy())
     X, n_categorical = _as_features(frame)
-    return Table(path.name, target, X, y, n_categorical)
+    text = text_columns(X)
+    if len(text) == X.shape[1]:
+        return Table(path.name, target, X.fillna(""), y, n_text=len(text))
+    if text:
+        say(f"Left out text, not modelled beside other columns: {', '.join(text)}.")
+        X = X.drop(columns=text)
+    return Table(path.name, target, X, y, n_categorical - len(text))
 
 
 def find_target(columns, target, table="TABLE"):
+    """The column of the classes: the one named, or the usual one."""
     if target is None:
         return "target" if "target" in columns else columns[-1]
     if target not in columns:
@@ -140,6 +174,7 @@ def finite_columns(frame):
 
 
 def check_classes(table, folds):
+    """Fail where there is one class, or one with fewer rows than folds."""
     counts = table.class_counts
     if len(counts) < 2:
         raise ValueError(

@@ -3,13 +3,10 @@
 import csv
 import json
 import math
-import platform
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
-from skgendisc import __version__
 from skgendisc.utils._optional import import_optional
 
 RESULTS = (
@@ -17,8 +14,10 @@ RESULTS = (
     "comparison.json",
     "comparison.png",
     "confusion_matrices.png",
+    "learning_curves.csv",
+    "learning_curves.json",
+    "learning_curves.png",
 )
-PACKAGES = ("numpy", "scipy", "scikit-learn", "imbalanced-learn")
 
 
 def check_folder(out):
@@ -46,18 +45,23 @@ def _scratch_folder(out):
     return tempfile.TemporaryDirectory(prefix=".skgendisc-", dir=home)
 
 
-def write_results(arguments, table, result):
+def write_results(arguments, table, study):
     """Write all files, then move them to their places; returns their names."""
     with _scratch_folder(arguments.out) as scratch:
         scratch = Path(scratch)
-        _write_csv(scratch / "comparison.csv", result.rows())
-        report = _report(arguments, table, result)
-        _write_json(scratch / "comparison.json", report)
-        _draw_pictures(scratch, result)
+        _write_csv(scratch / "comparison.csv", study.comparison.rows())
+        _write_json(scratch / "comparison.json", _report(arguments, table, study))
+        if study.curves is not None:
+            _write_csv(scratch / "learning_curves.csv", study.curves.rows())
+            _write_json(scratch / "learning_curves.json", _report_curves(study))
+        _draw_pictures(scratch, study)
         arguments.out.mkdir(parents=True, exist_ok=True)
         written = [name for name in RESULTS if (scratch / name).exists()]
-        for name in written:
-            (scratch / name).replace(arguments.out / name)
+        for name in RESULTS:
+            if name in written:
+                (scratch / name).replace(arguments.out / name)
+            else:  # of another run
+                (arguments.out / name).unlink(missing_ok=True)
     return written
 
 
@@ -73,30 +77,30 @@ def _write_json(path, report):
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _report(arguments, table, result):
-    versions = {name: version(name) for name in PACKAGES}
+def _report(arguments, table, study):
+    result = study.comparison
     n_rows, n_columns = table.X.shape
     return {
-        "versions": {
-            "python": platform.python_version(),
-            "skgendisc": __version__,
-            **versions,
-        },
+        "versions": study.versions,
         "table": {
             "name": table.name,
             "rows": n_rows,
             "columns": n_columns,
             "categorical_columns": table.n_categorical,
+            "text_columns": table.n_text,
             "target": table.target,
             "classes": [
                 {"label": label, "rows": count}
                 for label, count in table.class_counts.items()
             ],
         },
+        "quick": arguments.quick,
         "seed": arguments.seed,
         "cv": arguments.cv,
         "enlarge": None if arguments.balance else arguments.enlarge,
         "balance": arguments.balance,
+        "notes": study.notes,
+        "summary": result.summary(),
         "metrics": result.metrics,
         "losses": result.losses,
         "means": result.rows(),
@@ -104,26 +108,48 @@ def _report(arguments, table, result):
     }
 
 
+def _report_curves(study):
+    curves = study.curves
+    found = [
+        crossover.to_dict()
+        for metric in curves.metrics
+        for crossover in study.crossovers(metric)
+    ]
+    return {
+        "versions": study.versions,
+        "notes": study.notes,
+        "summary": curves.summary(pairs=study.named_pairs),
+        "pairs": study.pairs,
+        "crossovers": found,
+        **curves.to_dict(),
+    }
+
+
 def _strict(value):
-    """NaN, for which JSON has no word, becomes None."""
+    """NaN and infinity, for which JSON has no words, become None and text."""
     if isinstance(value, dict):
         return {key: _strict(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_strict(entry) for entry in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return None if math.isnan(value) else str(value)
 
 
-def _draw_pictures(folder, result):
+def _draw_pictures(folder, study):
     try:
         pyplot = import_optional("matplotlib.pyplot", feature="drawing", extra="plot")
     except ImportError as error:
         print(f"skgendisc compare: no pictures: {error}", file=sys.stderr)
         return
     pyplot.switch_backend("Agg")  # needs no display
-    for name, draw in (
-        ("comparison.png", result.plot),
-        ("confusion_matrices.png", result.plot_confusion_matrices),
-    ):
+    pictures = {
+        "comparison.png": study.comparison.plot,
+        "confusion_matrices.png": study.comparison.plot_confusion_matrices,
+    }
+    if study.curves is not None:
+        pictures["learning_curves.png"] = study.plot_curves
+    for name, draw in pictures.items():
         figure = draw()
         figure.savefig(folder / name, dpi=150)
         pyplot.close(figure)

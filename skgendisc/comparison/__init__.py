@@ -8,10 +8,15 @@ from skgendisc.comparison._evaluate import evaluate_sampler, evaluate_tables
 from skgendisc.comparison._evaluation import SamplerEvaluation
 from skgendisc.comparison._learning_curves import learning_curves
 from skgendisc.comparison._lineup import default_lineup, table_preprocessor
-from skgendisc.comparison._pairs import Pair, generative_discriminative_pairs
+from skgendisc.comparison._pairs import (
+    Pair,
+    fitting_pairs,
+    generative_discriminative_pairs,
+)
 from skgendisc.comparison._power_law import PowerLaw
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._study import TableStudy
 
 __all__ = [
     "ComparisonResult",
@@ -21,10 +26,12 @@ __all__ = [
     "Pair",
     "PowerLaw",
     "SamplerEvaluation",
+    "TableStudy",
     "compare_classifiers",
     "default_lineup",
     "evaluate_sampler",
     "evaluate_tables",
+    "fitting_pairs",
     "generative_discriminative_pairs",
     "learning_curves",
     "metric_label",
