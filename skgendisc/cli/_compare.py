@@ -212,8 +212,8 @@ def _curves(arguments, table, pairs):
     scorers = default_scorers(np.unique(table.y))
     sizes = {"n_splits": SPLITS}
     if arguments.quick:
-        first = min(LEAST_SIZE / (0.75 * len(table.y)), 1.0)
-        shares = np.geomspace(first, 1.0, QUICK_SIZES)
+        least = max(LEAST_SIZE, 2 * len(table.class_counts))  # two of each class
+        shares = np.geomspace(min(least / (0.75 * len(table.y)), 1.0), 1, QUICK_SIZES)
         sizes = {"n_splits": QUICK_SPLITS, "train_sizes": shares}
     return learning_curves(
         estimators,

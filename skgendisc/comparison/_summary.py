@@ -57,13 +57,13 @@ def summarise_crossover(found):
     """
     sizes = [gap["train_size"] for gap in found.gaps]
     span = f"from {format_rows(sizes[0])} to {format_rows(sizes[-1])} rows"
-    few, many = (_is_clear(side) for side in (found.before, found.after))
-    if not (few or many):
+    if is_tie(found):
         return _tell_a_tie(found, span)
     if found.train_size is None:
         return _tell_one_winner(found, span)
     at = format_rows(found.train_size)
     before, after = found.before["winner"], found.after["winner"]
+    few, many = (_is_clear(side) for side in (found.before, found.after))
     sides = [side for side in (found.before, found.after) if _is_clear(side)]
     if few and many:
         claim = f"With fewer than about {at} rows, {before}; with more, {after}."
@@ -78,6 +78,11 @@ def summarise_crossover(found):
             "lead larger than its error."
         )
     return " ".join([claim, _tell_gaps(found, sides), _tell_interval(found)])
+
+
+def is_tie(found):
+    """Whether chance can explain all that a crossover tells of."""
+    return not any(_is_clear(side) for side in (found.before, found.after))
 
 
 def _is_clear(side):
