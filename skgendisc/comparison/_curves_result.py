@@ -260,8 +260,8 @@ class LearningCurves:
         -------
         sentences : list of str
             One for each pair, and one for each estimator of which fits failed. A lead
-            counts where, at some size, it is larger than three times its standard
-            error.
+            is called clear where it is, at some size, larger than three times its
+            standard error.
 
         Examples
         --------
@@ -276,8 +276,8 @@ class LearningCurves:
         ... )
         >>> print(curves.summary()[0])
         From 10 to 750 rows, logistic regression rather than naive Bayes, by more than
-        the error at each of these sizes. The gap is 0.13 ± 0.01 in log loss at 750
-        rows. There is no crossing within the data.
+        twice the standard error at each of these sizes. The gap is 0.13 ± 0.01 in log
+        loss at 750 rows. There is no crossing within the data.
         """
         metric = check_metric(metric, self.metrics)
         pairs = list(self._pairs() if pairs is None else pairs)

@@ -1,10 +1,11 @@
 """What studies found, in plain words: results in, sentences out.
 
-A sentence claims no more than the study shows: a lead that its error can explain is
-called none, and so is a crossing where either side is not clear.
+A sentence claims no more than the study shows: a lead that chance can explain is not
+called one, and where neither side has a clear one, no crossing is told of.
 """
 
 import math
+import textwrap
 from collections import Counter
 
 from scipy.stats import t as student_t
@@ -16,6 +17,7 @@ from skgendisc.comparison._text import format_rows, judge_synthetic_rows
 # two would let one of ten through.
 CLEAREST = 3
 CLEAR = 2  # of a gap that was not picked
+LONGEST = 250  # characters of what failed
 WIDE = 10  # upper over lower end of an interval that leaves the crossing unknown
 
 
@@ -70,12 +72,12 @@ def summarise_crossover(found):
     elif many:
         claim = (
             f"With more than about {at} rows, {after}; with fewer, {before} has no "
-            "lead larger than its error."
+            "clear lead."
         )
     else:
         claim = (
             f"With fewer than about {at} rows, {before}; with more, {after} has no "
-            "lead larger than its error."
+            "clear lead."
         )
     return " ".join([claim, _tell_gaps(found, sides), _tell_interval(found)])
 
@@ -93,12 +95,15 @@ def _tell_a_tie(found, span):
     label = metric_label(found.metric)
     if all(gap["gap"] == 0 for gap in found.gaps):
         return f"{found.a} and {found.b} have the same {label} {span}."
-    widest = max(found.gaps, key=lambda gap: abs(gap["gap"]))
-    text = _format_gap(abs(widest["gap"]), widest["standard_error"])
+    clearest = max(
+        (found.before, found.after),
+        key=lambda side: side["gap"] / (side["standard_error"] or math.inf),
+    )
+    text = _format_gap(clearest["gap"], clearest["standard_error"])
     return (
-        f"{found.a} and {found.b} show no difference in {label} larger than its error "
-        f"{span}: the widest gap is {text}, at {format_rows(widest['train_size'])} "
-        "rows."
+        f"{found.a} and {found.b}: no difference in {label} clearly larger than its "
+        f"error {span}. The clearest is {text}, at "
+        f"{format_rows(clearest['train_size'])} rows."
     )
 
 
@@ -117,9 +122,9 @@ def _tell_one_winner(found, span):
     if rival:
         where += f", and {other} at {len(rival)}"
     return (
-        f"{span[0].upper()}{span[1:]}, {winner} rather than {other}, by more than the "
-        f"error {where}. {_tell_gaps(found, [found.before])} There is no crossing "
-        f"within the data.{_tell_wiggles(found, 0)}"
+        f"{span[0].upper()}{span[1:]}, {winner} rather than {other}, by more than "
+        f"twice the standard error {where}. {_tell_gaps(found, [found.before])} There "
+        f"is no crossing within the data.{_tell_wiggles(found, 0)}"
     )
 
 
@@ -144,14 +149,15 @@ def _tell_interval(found):
     if low == 0 or high == math.inf or high > WIDE * low:
         text = f"Where they cross is not known well: {text}"
     else:
-        text = f"Of the crossing: {text}"
+        text = f"The crossing has the {text}"
     return f"{text}.{_tell_wiggles(found, 1)}"
 
 
 def _tell_wiggles(found, n_told):
     if found.n_crossings <= n_told:
         return ""
-    return f" The mean curves cross {found.n_crossings} times in all."
+    times = "once" if found.n_crossings == 1 else f"{found.n_crossings} times"
+    return f" The mean curves cross {times} in all."
 
 
 # Folds -------------------------------------------------------------------------------
@@ -192,14 +198,17 @@ def _tell_best(result, rows, metric):
         f"Of {len(result.kinds)} classifiers on the same folds {best['name']} has the "
         f"{order} {metric_label(metric)}, {mean:.3f} ± {error:.3f}"
     )
+    if not others:
+        return f"{text}."
     near = [
         row["name"]
         for row in others
         if not _clear_difference(result, row["name"], best["name"], metric)
     ]
     if not near:
-        return f"{text}, by more than the error."
-    return f"{text}; {len(near)} others are not told apart from it."
+        return f"{text}, and is told apart from all others."
+    others = "1 other is" if len(near) == 1 else f"{len(near)} others are"
+    return f"{text}; {others} not told apart from it."
 
 
 def _tell_best_of_kinds(result, rows, metric):
@@ -208,10 +217,7 @@ def _tell_best_of_kinds(result, rows, metric):
     best = [next((r for r in rows if r["kind"] == kind), None) for kind in kinds]
     if None in best:
         return []
-    if best[0][f"{metric}_mean"] == best[1][f"{metric}_mean"]:
-        first, second = best
-    else:
-        first, second = sorted(best, key=rows.index)
+    first, second = sorted(best, key=rows.index)
     gap, error = result.paired_difference(first["name"], second["name"], metric=metric)
     text = (
         f"Of the generative classifiers {best[0]['name']} is best, of the "
@@ -220,7 +226,7 @@ def _tell_best_of_kinds(result, rows, metric):
     if _clear_difference(result, first["name"], second["name"], metric):
         lead = _format_gap(abs(gap), error)
         return [f"{text}{first['name']} leads by {lead} in {metric_label(metric)}."]
-    return [f"{text}the difference is no larger than its error."]
+    return [f"{text}no clear difference."]
 
 
 def _clear_difference(result, name, other, metric):
@@ -238,8 +244,8 @@ def _list_failures(records, kinds):
             continue
         own = [record for record in records if record["name"] == name]
         message = next(r["errors"]["fit"] for r in own if "fit" in r["errors"])
-        sentences.append(
-            f"{name} failed in {failed[name]} of {len(own)} fits, first with "
-            f"{' '.join(message.split())}"
+        text = (
+            f"{name} failed in {failed[name]} of {len(own)} fits, first with {message}"
         )
+        sentences.append(textwrap.shorten(text, LONGEST, placeholder=" ..."))
     return sentences
