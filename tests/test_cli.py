@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skgendisc import __version__, cli
 from skgendisc.cli import _compare as command
 from skgendisc.cli import _results as results
-from skgendisc.comparison import learning_curves
+from skgendisc.comparison import default_lineup, learning_curves
 from skgendisc.joint import LDASampler
 
 RESULTS = {
@@ -273,6 +273,136 @@ def test_it_runs_where_only_the_core_is_installed(tmp_path):
     assert (tmp_path / "o" / "comparison.csv").exists()
 
 
+def test_it_ends_with_a_summary_in_plain_words(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv")
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert "learning curves of mixed NB and one-hot logistic regression" in out
+    report = json.loads((tmp_path / "o" / "learning_curves.json").read_text())
+    other = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    words = out.partition("In plain words:")[2].partition("Wrote to")[0]
+    said = [" ".join(text.split()) for text in words.split("\n- ")[1:]]
+    assert said == report["summary"] + other["summary"]
+
+
+def test_curves_are_reported_with_their_crossings(compare, tmp_path):
+    assert compare("--cv", 2, "--jobs", 1, "--out", "o")[0] == 0
+    text = (tmp_path / "o" / "learning_curves.json").read_text()
+    report = json.loads(text, parse_constant=lambda word: pytest.fail(word))
+    assert [pair["name"] for pair in report["pairs"]] == ["naive Bayes", "LDA", "QDA"]
+    assert len(report["crossovers"]) == 2 * 3  # metrics by pairs
+    assert report["versions"]["skgendisc"] == __version__
+    with (tmp_path / "o" / "learning_curves.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 5 * len(report["train_sizes"])  # names by sizes
+
+
+def test_curves_that_cannot_be_are_noted_and_the_rest_is_written(
+    compare, tmp_path, monkeypatch
+):
+    def fail(*arguments, **settings):
+        raise ValueError("no fit\nsucceeds")
+
+    (tmp_path / "o").mkdir()
+    (tmp_path / "o" / "learning_curves.csv").write_text("of another table")
+    monkeypatch.setattr(command, "learning_curves", fail)
+    code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o", "--html", "p.html")
+    assert code == 0
+    assert "No learning curves: no fit succeeds" in out
+    files = {file.name for file in (tmp_path / "o").iterdir()}
+    assert files == {"comparison.csv", "comparison.json"}
+    assert "No learning curves" in (tmp_path / "p.html").read_text("utf-8")
+
+
+def test_quick_takes_some_of_the_rows_and_fewer_folds(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    monkeypatch.setattr(command, "QUICK_ROWS", 50)
+    rows = [f"{row},{'abc'[row % 2] if row > 2 else 'c'}" for row in range(203)]
+    table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
+    code, out, _ = compare(table, "--quick", "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert out.startswith("t.csv: 203 rows")
+    assert "Quick: 53 of the 203 rows" in out
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    assert (report["quick"], report["cv"], report["table"]["rows"]) == (True, 3, 203)
+    folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
+    assert [len(folds), sum(fold["test_rows"] for fold in folds)] == [3, 53]
+
+
+def test_quick_leaves_a_small_table_whole(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv")
+    code, out, _ = compare(table, "--quick", "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert "Quick: fewer folds, splits and sizes." in out
+
+
+def test_quick_curves_begin_with_two_rows_of_each_class(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    seen = []
+
+    def look(*arguments, **settings):
+        seen.append(settings["train_sizes"] * 150)
+        return few_fits(*arguments, **settings)
+
+    monkeypatch.setattr(command, "learning_curves", look)
+    rows = [f"{row},{'abcdefgh'[row % 8]}" for row in range(200)]
+    table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
+    assert compare(table, "--quick", "--jobs", 1)[0] == 0
+    np.testing.assert_allclose(seen[0][[0, -1]], [16, 150])
+
+
+def test_text_is_compared_by_its_words(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    monkeypatch.setattr(command, "default_lineup", default_lineup)
+    words = ["call now to win", "see you at home"]
+    rows = [f"{words[row % 2]} no{row},{'hs'[row % 2]}" for row in range(60)]
+    rows[7] = f",{'hs'[1]}"
+    table = write_table(tmp_path / "t.csv", columns="mail,kind", rows=rows)
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1)
+    assert code == 0
+    assert "60 rows, 1 column of text, target" in out
+    assert "9 classifiers" in out
+    assert "curves of multinomial NB and logistic regression" in out
+    assert "failed" not in out
+
+
+def test_text_beside_other_columns_is_left_out(compare, tmp_path):
+    pytest.importorskip("pandas")
+    rows = [f"the mail no {row},{row},{'hs'[row % 2]}" for row in range(60)]
+    table = write_table(tmp_path / "t.csv", columns="mail,size,kind", rows=rows)
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1)
+    assert code == 0
+    assert "Left out text, not modelled beside other columns: mail." in out
+    assert "1 numeric and 0 categorical columns" in out
+
+
+def test_html_writes_a_page_with_the_summary(compare, tmp_path):
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    code, out, _ = compare(*arguments)
+    assert code == 0
+    assert "Wrote page.html." in out
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "In plain words" in page
+    assert "<svg" in page
+
+
+def test_a_page_in_the_folder_of_results_needs_no_folder_before(compare, tmp_path):
+    code, _, _ = compare("--cv", 2, "--jobs", 1, "--out", "o", "--html", "o/page.html")
+    assert code == 0
+    assert (tmp_path / "o" / "page.html").exists()
+
+
+def test_a_page_that_is_there_is_kept_without_force(compare, tmp_path):
+    (tmp_path / "page.html").write_text("mine")
+    ended = compare("--html", "page.html")
+    check_refusal(ended, "--html exists: page.html", tmp_path, {"page.html"})
+    code, _, _ = compare("--cv", 2, "--jobs", 1, "--html", "page.html", "--force")
+    assert code == 0
+    assert "In plain words" in (tmp_path / "page.html").read_text("utf-8")
+
+
 def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
     (tmp_path / "o").mkdir()
     (tmp_path / "o" / "mine.txt").write_text("kept")
@@ -359,6 +489,8 @@ def test_an_unreadable_file_is_one_line_and_nothing_written(
         (["--seed", "-1"], "must be a whole number from 0 to 2**32 - 1, got '-1'"),
         (["--out", "table.csv"], "--out must be a folder"),
         (["--out", "table.csv/deeper"], "--out must be a folder"),
+        (["--html", "no/page.html"], "Make the folder first"),
+        (["--html", "."], "--html must be a file"),
         (["--colour"], "unrecognized arguments: --colour"),
     ],
 )

@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 from skgendisc import __version__
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.cli._arguments import add_jobs, add_seed, checked
-from skgendisc.cli._console import say, terminal_width
+from skgendisc.cli._console import one_line, say, terminal_width
 from skgendisc.cli._input import check_classes, load_table
 from skgendisc.cli._results import check_folder, write_results
 from skgendisc.comparison import (
@@ -168,7 +168,7 @@ def _study(arguments, table, used):
     try:
         curves = _curves(arguments, used, pairs)
     except ValueError as error:
-        notes.append(f"No learning curves: {error}")
+        notes.append(f"No learning curves: {one_line(error)}")
         say(notes[-1])
     return TableStudy(
         title=table.name,
