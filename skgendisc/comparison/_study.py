@@ -7,6 +7,7 @@ from skgendisc.comparison import _curves_text, _text
 from skgendisc.comparison._curves_result import LearningCurves
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import check_metric
+from skgendisc.comparison._summary import is_tie
 from skgendisc.comparison._text import PROSE_WIDTH
 from skgendisc.utils._optional import import_optional
 
@@ -130,7 +131,10 @@ class TableStudy:
             layout="constrained",
         )
         for panel, names in zip(panels[0], self.named_pairs, strict=True):
-            self.curves.plot(metric, names=list(names), ax=panel)
+            found = self.curves.crossovers(metric, pairs=[names])
+            # A crossing of curves that chance can explain is none to look at.
+            crossing = None if found and not is_tie(found[0]) else False
+            self.curves.plot(metric, names=list(names), crossing=crossing, ax=panel)
         return figure
 
     def to_dict(self):

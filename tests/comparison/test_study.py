@@ -9,7 +9,7 @@ from sklearn.tree import DecisionTreeClassifier
 from skgendisc.comparison import TableStudy, compare_classifiers, learning_curves
 
 
-def make_study(*, curves=True):
+def make_study(*, curves=True, train_sizes=(10, 30, 100)):
     X, y = load_iris(return_X_y=True)
     models = {
         "NB": GaussianNB(),
@@ -18,7 +18,7 @@ def make_study(*, curves=True):
     }
     study = {"scoring": ["neg_log_loss", "accuracy"]}
     result = compare_classifiers(models, X, y, cv=3, **study)
-    sizes = {"train_sizes": [10, 30, 100], "n_splits": 4, "random_state": 0}
+    sizes = {"train_sizes": train_sizes, "n_splits": 4, "random_state": 0}
     return TableStudy(
         title="iris",
         lead="150 rows.",
@@ -73,12 +73,26 @@ def test_text_is_no_wider_than_asked(width, study):
     assert max(map(len, study.to_text(width=width).splitlines())) <= width
 
 
-def test_picture_has_a_panel_for_each_pair(study):
+@pytest.fixture
+def pyplot():
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     pyplot = pytest.importorskip("matplotlib.pyplot")
+    yield pyplot
+    pyplot.close("all")
+
+
+def test_picture_has_a_panel_for_each_pair(study, pyplot):
     figure = study.plot_curves()
     (panel,) = figure.axes
     labels = [text.get_text() for text in panel.get_legend().get_texts()]
     assert labels == ["NB", "tree"]
-    pyplot.close(figure)
+
+
+def test_curves_of_one_size_are_drawn_and_not_compared(pyplot):
+    study = make_study(train_sizes=[20])
+    (panel,) = study.plot_curves().axes
+    assert len(panel.get_lines()) == 2
+    assert study.summary()[0] == (
+        "NB and tree cannot be compared in log loss: there are too few scores."
+    )

@@ -220,7 +220,7 @@ def test_an_estimator_that_failed_is_reported_beside_the_others():
         errors={"tree": {"fit": "ValueError: too\nfew rows"}},
     )
     assert curves.summary()[1:] == [
-        "NB and tree cannot be compared in log loss: one of them has too few scores.",
+        "NB and tree cannot be compared in log loss: there are too few scores.",
         "tree failed in 36 of 36 fits, first with ValueError: too few rows",
     ]
 
