@@ -279,11 +279,14 @@ def test_it_ends_with_a_summary_in_plain_words(compare, tmp_path):
     code, out, _ = compare(table, "--cv", 3, "--jobs", 1, "--out", "o")
     assert code == 0
     assert "learning curves of mixed NB and one-hot logistic regression" in out
-    report = json.loads((tmp_path / "o" / "learning_curves.json").read_text())
-    other = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
     words = out.partition("In plain words:")[2].partition("Wrote to")[0]
     said = [" ".join(text.split()) for text in words.split("\n- ")[1:]]
     assert said == report["summary"] + other["summary"]
+    assert [text.partition(":")[0] for text in said[:2]] == [
+        "By log loss",
+        "By accuracy",
+    ]
 
 
 def test_curves_are_reported_with_their_crossings(compare, tmp_path):

@@ -100,7 +100,7 @@ def _report(arguments, table, study):
         "enlarge": None if arguments.balance else arguments.enlarge,
         "balance": arguments.balance,
         "notes": study.notes,
-        "summary": result.summary(),
+        "summary": study.summary(),
         "metrics": result.metrics,
         "losses": result.losses,
         "means": result.rows(),
@@ -118,7 +118,6 @@ def _report_curves(study):
     return {
         "versions": study.versions,
         "notes": study.notes,
-        "summary": curves.summary(pairs=study.named_pairs),
         "pairs": study.pairs,
         "crossovers": found,
         **curves.to_dict(),

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from skgendisc.comparison import _curves_text, _text
 from skgendisc.comparison._curves_result import LearningCurves
 from skgendisc.comparison._result import ComparisonResult
-from skgendisc.comparison._scoring import check_metric
+from skgendisc.comparison._scoring import check_metric, metric_label
 from skgendisc.comparison._summary import is_tie
 from skgendisc.comparison._text import PROSE_WIDTH
 from skgendisc.utils._optional import import_optional
@@ -52,7 +52,7 @@ class TableStudy:
     ...     versions={},
     ... )
     >>> print(study.summary()[0])
-    With more than about 10 rows, naive Bayes; ...
+    By log loss: With more than about 10 rows, naive Bayes; ...
     """
 
     title: str
@@ -63,23 +63,28 @@ class TableStudy:
     notes: list
     versions: dict
 
-    def summary(self, *, metric=None):
+    def summary(self):
         """What was found, in plain words.
-
-        Parameters
-        ----------
-        metric : str, default=None
-            None takes the log loss where it is among the metrics, else the first.
 
         Returns
         -------
         sentences : list of str
-            Those of the curves, pair by pair, then those of the comparison.
+            On each pair, by the log loss first and then by the other metrics of the
+            curves, which may tell otherwise; then those of the comparison.
         """
-        sentences = self.comparison.summary(metric=metric)
+        return self._on_curves() + self.comparison.summary()
+
+    def _on_curves(self):
         if self.curves is None:
-            return sentences
-        return self.curves.summary(metric=metric, pairs=self.named_pairs) + sentences
+            return []
+        told = []
+        first = check_metric(None, self.curves.metrics)
+        for metric in sorted(self.curves.metrics, key=lambda name: name != first):
+            sentences = self.curves.summary(metric=metric, pairs=self.named_pairs)
+            on_pairs = sentences[: len(self.pairs)]
+            told += [f"By {metric_label(metric)}: {sentence}" for sentence in on_pairs]
+        failures = sentences[len(self.pairs) :]  # the same for all metrics
+        return told + failures
 
     @property
     def named_pairs(self):

@@ -113,7 +113,7 @@ class _Axis:
         tens = 10.0 ** np.arange(
             math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1
         )
-        for steps in ((1, 2, 5), (1, 3), (1,)):
+        for steps in ((1, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
             ticks = np.outer(tens, steps).ravel()
             ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
             if len(ticks) <= most:

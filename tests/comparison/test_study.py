@@ -6,7 +6,12 @@ from sklearn.dummy import DummyClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
-from skgendisc.comparison import TableStudy, compare_classifiers, learning_curves
+from skgendisc.comparison import (
+    LearningCurves,
+    TableStudy,
+    compare_classifiers,
+    learning_curves,
+)
 
 
 def make_study(*, curves=True, train_sizes=(10, 30, 100)):
@@ -35,15 +40,25 @@ def study():
     return make_study()
 
 
-def test_summary_is_that_of_the_pairs_and_then_that_of_the_folds(study):
-    of_pairs = study.curves.summary(pairs=[("NB", "tree")])
-    assert len(of_pairs) == 1
-    assert study.summary() == of_pairs + study.comparison.summary()
+def test_summary_is_that_of_the_pairs_by_each_metric_and_then_that_of_the_folds(study):
+    pairs = [("NB", "tree")]
+    (by_loss,) = study.curves.summary(pairs=pairs)
+    (by_accuracy,) = study.curves.summary(metric="accuracy", pairs=pairs)
+    assert study.summary() == [
+        f"By log loss: {by_loss}",
+        f"By accuracy: {by_accuracy}",
+        *study.comparison.summary(),
+    ]
 
 
-def test_summary_in_another_metric(study):
-    assert "accuracy" in study.summary(metric="accuracy")[0]
-    assert "log loss" in study.summary()[0]
+def test_what_failed_is_told_once(study):
+    fits = [dict(fit) for fit in study.curves.fits]
+    fits[0]["errors"] = {"fit": "ValueError: no"}
+    curves = LearningCurves(**{**vars(study.curves), "fits": fits})
+    sentences = TableStudy(**{**vars(study), "curves": curves}).summary()
+    assert [text for text in sentences if "failed" in text] == [
+        "NB failed in 1 of 12 fits, first with ValueError: no"
+    ]
 
 
 def test_without_curves_the_folds_are_summed_up():
@@ -94,5 +109,6 @@ def test_curves_of_one_size_are_drawn_and_not_compared(pyplot):
     (panel,) = study.plot_curves().axes
     assert len(panel.get_lines()) == 2
     assert study.summary()[0] == (
-        "NB and tree cannot be compared in log loss: there are too few scores."
+        "By log loss: NB and tree cannot be compared in log loss: there are too few "
+        "scores."
     )
