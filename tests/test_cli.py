@@ -282,11 +282,9 @@ def test_it_ends_with_a_summary_in_plain_words(compare, tmp_path):
     report = json.loads((tmp_path / "o" / "comparison.json").read_text())
     words = out.partition("In plain words:")[2].partition("Wrote to")[0]
     said = [" ".join(text.split()) for text in words.split("\n- ")[1:]]
-    assert said == report["summary"] + other["summary"]
-    assert [text.partition(":")[0] for text in said[:2]] == [
-        "By log loss",
-        "By accuracy",
-    ]
+    assert said == report["summary"]
+    starts = [text.partition(":")[0] for text in said[:2]]
+    assert starts == ["By log loss", "By accuracy"]
 
 
 def test_curves_are_reported_with_their_crossings(compare, tmp_path):
