@@ -404,6 +404,24 @@ def test_a_page_that_is_there_is_kept_without_force(compare, tmp_path):
     assert "In plain words" in (tmp_path / "page.html").read_text("utf-8")
 
 
+def test_a_page_that_comes_during_the_work_is_kept_and_the_rest_is_written(
+    compare, tmp_path, monkeypatch
+):
+    def come(*arguments):
+        (tmp_path / "page.html").write_text("mine")
+        return write_results(*arguments)
+
+    write_results = command.write_results
+    monkeypatch.setattr(command, "write_results", come)
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    code, out, err = compare(*arguments)
+    assert code == 2
+    assert "--html exists" in err
+    assert "In plain words" in out
+    assert (tmp_path / "page.html").read_text() == "mine"
+    assert (tmp_path / "o" / "comparison.csv").exists()
+
+
 def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
     (tmp_path / "o").mkdir()
     (tmp_path / "o" / "mine.txt").write_text("kept")

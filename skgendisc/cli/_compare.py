@@ -119,12 +119,13 @@ def compare(arguments):
         used = table.sample(QUICK_ROWS, least=arguments.cv, seed=arguments.seed)
     study = _study(arguments, table, used)
     written = write_results(arguments, table, study)
+    print(f"\n{study.to_text(width=terminal_width())}\n")
+    say(f"Wrote to {arguments.out}: {', '.join(written)}.")
+    page = ""
     if arguments.html is not None:
         check = partial(check_new_file, option="--html", force=arguments.force)
         write_html(study, arguments.html, check=check)
-    print(f"\n{study.to_text(width=terminal_width())}\n")
-    say(f"Wrote to {arguments.out}: {', '.join(written)}.")
-    page = "" if arguments.html is None else f"Wrote {arguments.html}. "
+        page = f"Wrote {arguments.html}. "
     say(f"{page}It took {time.perf_counter() - start:.0f} seconds.")
 
 
