@@ -10,3 +10,6 @@ os.environ.setdefault("SCIPY_ARRAY_API", "1")
 # machine ten times as long as the work takes.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+# They hold no doctests, and two of one name cannot both be searched for some.
+collect_ignore_glob = ["*conftest.py"]

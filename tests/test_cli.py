@@ -14,6 +14,9 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 from skgendisc import __version__, cli
+from skgendisc.cli import _compare as command
+from skgendisc.cli import _results as results
+from skgendisc.comparison import default_lineup, learning_curves
 from skgendisc.joint import LDASampler
 
 RESULTS = {
@@ -21,8 +24,11 @@ RESULTS = {
     "comparison.json",
     "comparison.png",
     "confusion_matrices.png",
+    "learning_curves.csv",
+    "learning_curves.json",
+    "learning_curves.png",
 }
-DRAW_PICTURES = cli._draw_pictures
+DRAW_PICTURES = results._draw_pictures
 
 
 def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
@@ -37,11 +43,17 @@ def small_lineup(*, sampling_strategy, random_state, preprocessor, mixed):
     }
 
 
+def few_fits(*arguments, **settings):
+    settings |= {"train_sizes": [0.5, 1.0], "n_splits": 2}
+    return learning_curves(*arguments, **settings)
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, tmp_path):
-    """A small line-up, no pictures, and a working folder of its own."""
-    monkeypatch.setattr(cli, "default_lineup", small_lineup)
-    monkeypatch.setattr(cli, "_draw_pictures", lambda folder, result: None)
+    """A small line-up, short curves, no pictures, and a working folder of its own."""
+    monkeypatch.setattr(command, "default_lineup", small_lineup)
+    monkeypatch.setattr(command, "learning_curves", few_fits)
+    monkeypatch.setattr(results, "_draw_pictures", lambda folder, study: None)
     monkeypatch.chdir(tmp_path)
 
 
@@ -55,7 +67,7 @@ def compare(run_cli):
 def pictures(monkeypatch):
     """Draw in this test; the others leave the pictures out, which take a second."""
     pytest.importorskip("matplotlib")
-    monkeypatch.setattr(cli, "_draw_pictures", DRAW_PICTURES)
+    monkeypatch.setattr(results, "_draw_pictures", DRAW_PICTURES)
 
 
 def write_table(path, *, n_rows=40, columns="size,colour,kind", rows=None):
@@ -78,7 +90,7 @@ def test_without_a_table_it_compares_on_breast_cancer(compare, tmp_path, picture
     assert out.startswith("breast_cancer: 569 rows, 30 numeric and 0 categorical")
     folder = tmp_path / "skgendisc-comparison"
     assert {file.name for file in folder.iterdir()} == RESULTS
-    assert out.splitlines()[-1].split()[0] == "Wrote"
+    assert out.splitlines()[-2].split()[0] == "Wrote"
     assert all((folder / name).stat().st_size for name in RESULTS)
 
 
@@ -97,6 +109,7 @@ def test_csv_tables_are_compared_and_reported(name, compare, tmp_path):
         "rows": 40,
         "columns": 2,
         "categorical_columns": 1,
+        "text_columns": 0,
         "target": "kind",
         "classes": [{"label": "a", "rows": 30}, {"label": "b", "rows": 10}],
     }
@@ -151,7 +164,7 @@ def test_categories_or_gaps_bring_the_samplers_of_mixed_tables(
         seen.append(options["mixed"])
         return small_lineup(**options)
 
-    monkeypatch.setattr(cli, "default_lineup", lineup)
+    monkeypatch.setattr(command, "default_lineup", lineup)
     table = write_table(tmp_path / "t.csv", columns="a,b,c", rows=rows)
     assert compare(table, "--cv", 2, "--jobs", 1)[0] == 0
     assert seen == [mixed]
@@ -202,7 +215,7 @@ def test_what_failed_is_null_in_the_json_and_empty_in_the_csv(
     def failing(**options):
         return small_lineup(**options) | {"failing": GaussianNB(priors=[1, 2, 3])}
 
-    monkeypatch.setattr(cli, "default_lineup", failing)
+    monkeypatch.setattr(command, "default_lineup", failing)
     code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o")
     assert code == 0
     assert "failing, 2 of 2 folds: fit failed: ValueError: Number of priors" in out
@@ -223,7 +236,7 @@ def test_without_matplotlib_a_note_says_what_is_left_out(
     assert "no pictures" in err
     assert "pip install 'skgendisc[plot]'" in err
     files = {file.name for file in (tmp_path / "o").iterdir()}
-    assert files == {"comparison.csv", "comparison.json"}
+    assert files == {name for name in RESULTS if not name.endswith(".png")}
 
 
 BARE_RUN = """
@@ -236,9 +249,10 @@ class Absent:
 
 sys.meta_path.insert(0, Absent())
 from skgendisc import cli
+from skgendisc.cli import _compare as command
 
-whole = cli.default_lineup
-cli.default_lineup = lambda **options: {
+whole = command.default_lineup
+command.default_lineup = lambda **options: {
     name: model for name, model in whole(**options).items() if "logistic" in name
 }
 sys.exit(cli.main(["compare", "--cv", "2", "--jobs", "1", "--out", "o"]))
@@ -246,7 +260,7 @@ sys.exit(cli.main(["compare", "--cv", "2", "--jobs", "1", "--out", "o"]))
 
 
 def test_it_runs_where_only_the_core_is_installed(tmp_path):
-    package = str(Path(cli.__file__).parents[1])
+    package = str(Path(cli.__file__).parents[2])
     ended = subprocess.run(
         [sys.executable, "-c", BARE_RUN],
         cwd=tmp_path,
@@ -256,6 +270,155 @@ def test_it_runs_where_only_the_core_is_installed(tmp_path):
     )
     assert ended.returncode == 0, ended.stderr
     assert "logistic regression + mixture" in ended.stdout
+    assert (tmp_path / "o" / "comparison.csv").exists()
+
+
+def test_it_ends_with_a_summary_in_plain_words(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv")
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert "learning curves of mixed NB and one-hot logistic regression" in out
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    words = out.partition("In plain words:")[2].partition("Wrote to")[0]
+    said = [" ".join(text.split()) for text in words.split("\n- ")[1:]]
+    assert said == report["summary"]
+    starts = [text.partition(":")[0] for text in said[:2]]
+    assert starts == ["By log loss", "By accuracy"]
+
+
+def test_curves_are_reported_with_their_crossings(compare, tmp_path):
+    assert compare("--cv", 2, "--jobs", 1, "--out", "o")[0] == 0
+    text = (tmp_path / "o" / "learning_curves.json").read_text()
+    report = json.loads(text, parse_constant=lambda word: pytest.fail(word))
+    assert [pair["name"] for pair in report["pairs"]] == ["naive Bayes", "LDA", "QDA"]
+    assert len(report["crossovers"]) == 2 * 3  # metrics by pairs
+    assert report["versions"]["skgendisc"] == __version__
+    with (tmp_path / "o" / "learning_curves.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 5 * len(report["train_sizes"])  # names by sizes
+
+
+def test_curves_that_cannot_be_are_noted_and_the_rest_is_written(
+    compare, tmp_path, monkeypatch
+):
+    def fail(*arguments, **settings):
+        raise ValueError("no fit\nsucceeds")
+
+    (tmp_path / "o").mkdir()
+    (tmp_path / "o" / "learning_curves.csv").write_text("of another table")
+    monkeypatch.setattr(command, "learning_curves", fail)
+    code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o", "--html", "p.html")
+    assert code == 0
+    assert "No learning curves: no fit succeeds" in out
+    files = {file.name for file in (tmp_path / "o").iterdir()}
+    assert files == {"comparison.csv", "comparison.json"}
+    assert "No learning curves" in (tmp_path / "p.html").read_text("utf-8")
+
+
+def test_quick_takes_some_of_the_rows_and_fewer_folds(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    monkeypatch.setattr(command, "QUICK_ROWS", 50)
+    rows = [f"{row},{'abc'[row % 2] if row > 2 else 'c'}" for row in range(203)]
+    table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
+    code, out, _ = compare(table, "--quick", "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert out.startswith("t.csv: 203 rows")
+    assert "Quick: 53 of the 203 rows" in out
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    assert (report["quick"], report["cv"], report["table"]["rows"]) == (True, 3, 203)
+    folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
+    assert [len(folds), sum(fold["test_rows"] for fold in folds)] == [3, 53]
+
+
+def test_quick_leaves_a_small_table_whole(compare, tmp_path):
+    pytest.importorskip("pandas")
+    table = write_table(tmp_path / "t.csv")
+    code, out, _ = compare(table, "--quick", "--jobs", 1, "--out", "o")
+    assert code == 0
+    assert "Quick: fewer folds, splits and sizes." in out
+
+
+def test_quick_curves_begin_with_two_rows_of_each_class(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    seen = []
+
+    def look(*arguments, **settings):
+        seen.append(settings["train_sizes"] * 150)
+        return few_fits(*arguments, **settings)
+
+    monkeypatch.setattr(command, "learning_curves", look)
+    rows = [f"{row},{'abcdefgh'[row % 8]}" for row in range(200)]
+    table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
+    assert compare(table, "--quick", "--jobs", 1)[0] == 0
+    np.testing.assert_allclose(seen[0][[0, -1]], [16, 150])
+
+
+def test_text_is_compared_by_its_words(compare, tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    monkeypatch.setattr(command, "default_lineup", default_lineup)
+    words = ["call now to win", "see you at home"]
+    rows = [f"{words[row % 2]} no{row},{'hs'[row % 2]}" for row in range(60)]
+    rows[7] = f",{'hs'[1]}"
+    table = write_table(tmp_path / "t.csv", columns="mail,kind", rows=rows)
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1)
+    assert code == 0
+    assert "60 rows, 1 column of text, target" in out
+    assert "9 classifiers" in out
+    assert "curves of multinomial NB and logistic regression" in out
+    assert "failed" not in out
+
+
+def test_text_beside_other_columns_is_left_out(compare, tmp_path):
+    pytest.importorskip("pandas")
+    rows = [f"the mail no {row},{row},{'hs'[row % 2]}" for row in range(60)]
+    table = write_table(tmp_path / "t.csv", columns="mail,size,kind", rows=rows)
+    code, out, _ = compare(table, "--cv", 3, "--jobs", 1)
+    assert code == 0
+    assert "Left out text, not modelled beside other columns: mail." in out
+    assert "1 numeric and 0 categorical columns" in out
+
+
+def test_html_writes_a_page_with_the_summary(compare, tmp_path):
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    code, out, _ = compare(*arguments)
+    assert code == 0
+    assert "Wrote page.html." in out
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "In plain words" in page
+    assert "<svg" in page
+
+
+def test_a_page_in_the_folder_of_results_needs_no_folder_before(compare, tmp_path):
+    code, _, _ = compare("--cv", 2, "--jobs", 1, "--out", "o", "--html", "o/page.html")
+    assert code == 0
+    assert (tmp_path / "o" / "page.html").exists()
+
+
+def test_a_page_that_is_there_is_kept_without_force(compare, tmp_path):
+    (tmp_path / "page.html").write_text("mine")
+    ended = compare("--html", "page.html")
+    check_refusal(ended, "--html exists: page.html", tmp_path, {"page.html"})
+    code, _, _ = compare("--cv", 2, "--jobs", 1, "--html", "page.html", "--force")
+    assert code == 0
+    assert "In plain words" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_a_page_that_comes_during_the_work_is_kept_and_the_rest_is_written(
+    compare, tmp_path, monkeypatch
+):
+    def come(*arguments):
+        (tmp_path / "page.html").write_text("mine")
+        return write_results(*arguments)
+
+    write_results = command.write_results
+    monkeypatch.setattr(command, "write_results", come)
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    code, out, err = compare(*arguments)
+    assert code == 2
+    assert "--html exists" in err
+    assert "In plain words" in out
+    assert (tmp_path / "page.html").read_text() == "mine"
     assert (tmp_path / "o" / "comparison.csv").exists()
 
 
@@ -345,6 +508,8 @@ def test_an_unreadable_file_is_one_line_and_nothing_written(
         (["--seed", "-1"], "must be a whole number from 0 to 2**32 - 1, got '-1'"),
         (["--out", "table.csv"], "--out must be a folder"),
         (["--out", "table.csv/deeper"], "--out must be a folder"),
+        (["--html", "no/page.html"], "Make the folder first"),
+        (["--html", "."], "--html must be a file"),
         (["--colour"], "unrecognized arguments: --colour"),
     ],
 )
@@ -374,7 +539,7 @@ def test_failing_while_writing_leaves_nothing_behind(compare, tmp_path, monkeypa
     def fail(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli, "_write_json", fail)
+    monkeypatch.setattr(results, "_write_json", fail)
     ended = compare("--cv", 2, "--jobs", 1, "--out", "new/folder")
     assert ended[0] == 2
     assert "No space left" in ended[2]
@@ -385,7 +550,7 @@ def test_an_interrupt_ends_quietly_with_130(compare, tmp_path, monkeypatch):
     def interrupt(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "compare_classifiers", interrupt)
+    monkeypatch.setattr(command, "compare_classifiers", interrupt)
     code, _, err = compare()
     assert (code, err) == (130, "skgendisc compare: interrupted, nothing was written\n")
     assert list(tmp_path.iterdir()) == []

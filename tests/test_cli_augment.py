@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ import numpy as np
 import pytest
 
 from skgendisc import _tables, cli
+from skgendisc.cli import _augment as command
+from skgendisc.joint import GaussianCopulaSampler
 
 pandas = pytest.importorskip("pandas")
 
@@ -108,7 +111,7 @@ def test_real_rows_keep_their_bytes_and_as_many_synthetic_ones_follow(
     assert {file.name for file in tmp_path.iterdir()} == {"t.csv", "new.csv"}
 
 
-@pytest.mark.parametrize("sampler", cli.SAMPLERS)
+@pytest.mark.parametrize("sampler", command.SAMPLERS)
 def test_every_sampler_writes_cells_that_read_as_those_of_the_table(
     sampler, augment, tmp_path
 ):
@@ -314,12 +317,12 @@ def test_same_seed_writes_the_same_bytes_and_another_one_others(augment, tmp_pat
 
 
 def test_a_doubtful_fit_is_noted_on_standard_error(augment, tmp_path, monkeypatch):
-    class Doubtful(cli.GaussianCopulaSampler):
+    class Doubtful(GaussianCopulaSampler):
         def _fit(self, X, y):
             super()._fit(X, y)
-            cli.warnings.warn("not\nconverged", stacklevel=1)
+            warnings.warn("not\nconverged", stacklevel=1)
 
-    monkeypatch.setitem(cli.SAMPLERS, "trees", Doubtful())
+    monkeypatch.setitem(command.SAMPLERS, "trees", Doubtful())
     code, _, err = augment(write_csv(tmp_path / "t.csv"), "--out", "new.csv")
     assert (code, err) == (0, "skgendisc augment: not converged\n")
 
@@ -425,8 +428,8 @@ def test_a_file_that_comes_during_the_work_is_not_lost(augment, tmp_path, monkey
         (tmp_path / "new.csv").write_text("mine")
         return draw_rows(*arguments)
 
-    draw_rows = cli._TableModel.draw
-    monkeypatch.setattr(cli._TableModel, "draw", draw)
+    draw_rows = command.TableModel.draw
+    monkeypatch.setattr(command.TableModel, "draw", draw)
     code, _, err = augment(write_csv(tmp_path / "t.csv"), "--out", "new.csv")
     assert code == 2
     assert "--out exists" in err
@@ -461,8 +464,8 @@ def test_parquet_without_pyarrow_says_how_to_install_it(augment, tmp_path, monke
 MOMENTS = [
     (_tables, "_parse"),
     (pandas, "read_csv"),
-    (cli._TableModel, "draw"),
-    (cli, "encode_table"),
+    (command.TableModel, "draw"),
+    (command, "encode_table"),
     (os, "fsync"),
     (shutil, "copymode"),
 ]
@@ -536,7 +539,7 @@ def test_a_reader_that_has_gone_does_not_keep_the_file_from_being_written(tmp_pa
     ended = subprocess.run(
         [sys.executable, "-m", "skgendisc", "augment", "t.csv", "--out", "new.csv"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
         stdout=writer,
         stderr=subprocess.PIPE,
         text=True,
@@ -549,6 +552,8 @@ def test_a_reader_that_has_gone_does_not_keep_the_file_from_being_written(tmp_pa
 SLOW_WRITE = """
 import os, signal, sys, time
 from skgendisc import _tables, cli
+from skgendisc.cli import _augment as command
+from skgendisc.joint import GaussianCopulaSampler
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # even if ignored so far
 _tables.CHUNK_BYTES = 200
@@ -579,7 +584,7 @@ def test_a_killed_command_leaves_the_old_file_or_the_whole_new_one(
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW_WRITE, *arguments],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from skgendisc import cli
+from skgendisc.cli import _evaluate as command
 
 pandas = pytest.importorskip("pandas")
 
@@ -133,7 +133,7 @@ def test_rows_without_a_target_are_left_out(files, evaluate):
 
 def test_an_interrupt_ends_quietly(files, evaluate, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        cli, "evaluate_tables", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+        command, "evaluate_tables", lambda *_, **__: signal.raise_signal(signal.SIGINT)
     )
     code, _, err = evaluate("real.csv", "fresh.csv", "--html", "page.html")
     assert code == 130

@@ -9,13 +9,18 @@ from skgendisc.comparison._evaluate import evaluate_sampler, evaluate_tables
 from skgendisc.comparison._evaluation import SamplerEvaluation
 from skgendisc.comparison._learning_curves import learning_curves
 from skgendisc.comparison._lineup import default_lineup, table_preprocessor
-from skgendisc.comparison._pairs import Pair, generative_discriminative_pairs
+from skgendisc.comparison._pairs import (
+    Pair,
+    fitting_pairs,
+    generative_discriminative_pairs,
+)
 from skgendisc.comparison._power_law import PowerLaw
 from skgendisc.comparison._regions_display import DecisionRegionsDisplay
 from skgendisc.comparison._reliability_display import ReliabilityDisplay
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._sample_display import SampleDisplay
 from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._study import TableStudy
 
 __all__ = [
     "ComparisonDisplay",
@@ -29,10 +34,12 @@ __all__ = [
     "ReliabilityDisplay",
     "SampleDisplay",
     "SamplerEvaluation",
+    "TableStudy",
     "compare_classifiers",
     "default_lineup",
     "evaluate_sampler",
     "evaluate_tables",
+    "fitting_pairs",
     "generative_discriminative_pairs",
     "learning_curves",
     "metric_label",

@@ -8,6 +8,7 @@ import numpy as np
 from skgendisc.comparison._records import as_frame
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._text import format_rows
 from skgendisc.numerics import bootstrap_means, crossing, part_signs
 
 N_DRAWS = 2000
@@ -134,11 +135,6 @@ class Crossover:
         )
         is_clear = side["gap"] > CLEAR * side["standard_error"]
         return lead if is_clear else f"{lead}, which may be noise"
-
-
-def format_rows(size):
-    """A number of rows, to three digits where it is not whole."""
-    return f"{size:.0f}" if size == round(size) else f"{float(f'{size:.3g}'):.0f}"
 
 
 def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):

@@ -1,7 +1,7 @@
 """What learning curves found."""
 
 from dataclasses import asdict, dataclass
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from skgendisc.comparison._power_law import find_power_law
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import check_metric
+from skgendisc.comparison._summary import summarise_curves
 from skgendisc.utils.random_state import as_generator
 
 
@@ -220,13 +221,15 @@ class LearningCurves:
             rng=as_generator(random_state),
         )
 
-    def crossovers(self, metric=None):
+    def crossovers(self, metric=None, *, pairs=None):
         """`crossover` of each generative estimator with each discriminative one.
 
         Parameters
         ----------
         metric : str, default=None
             None takes the log loss where it is among the metrics, else the first.
+        pairs : list of (str, str), default=None
+            Other pairs to take.
 
         Returns
         -------
@@ -234,18 +237,61 @@ class LearningCurves:
             Of all pairs, where estimators are of one kind. A pair with too few scores
             is left out.
         """
-        sides = [
-            [name for name, kind in self.kinds.items() if kind.startswith(start)]
-            for start in ("generative", "discriminative")
-        ]
-        pairs = product(*sides) if all(sides) else combinations(self.kinds, 2)
         told = []
-        for pair in pairs:
+        for pair in self._pairs() if pairs is None else pairs:
             try:
                 told.append(self.crossover(*pair, metric))
             except ValueError:
                 continue  # a failure that is listed with the others
         return told
+
+    def summary(self, *, metric=None, pairs=None):
+        """Which estimator to take with how many rows, in plain words.
+
+        Parameters
+        ----------
+        metric : str, default=None
+            None takes the log loss where it is among the metrics, else the first.
+        pairs : list of (str, str), default=None
+            Estimators that are set against each other. None takes each generative one
+            with each discriminative one, or all pairs where they are of one kind.
+
+        Returns
+        -------
+        sentences : list of str
+            One for each pair, and one for each estimator of which fits failed. A lead
+            is called clear where it is, at some size, larger than three times its
+            standard error.
+
+        Examples
+        --------
+        >>> from skgendisc.comparison import (
+        ...     generative_discriminative_pairs, learning_curves
+        ... )
+        >>> from skgendisc.datasets import make_correlated_naive
+        >>> X, y = make_correlated_naive(1000, random_state=0)
+        >>> pair = generative_discriminative_pairs()["naive Bayes"]
+        >>> curves = learning_curves(
+        ...     pair.estimators, X, y, scoring="neg_log_loss", random_state=0
+        ... )
+        >>> print(curves.summary()[0])
+        From 10 to 750 rows, logistic regression rather than naive Bayes, by more than
+        twice the standard error at each of these sizes. The gap is 0.13 ± 0.01 in log
+        loss at 750 rows. There is no crossing within the data.
+        """
+        metric = check_metric(metric, self.metrics)
+        pairs = list(self._pairs() if pairs is None else pairs)
+        for name in chain.from_iterable(pairs):
+            self._check_name(name)
+        return summarise_curves(self, pairs, metric)
+
+    def _pairs(self):
+        """Each generative estimator with each discriminative one, or else all pairs."""
+        sides = [
+            [name for name, kind in self.kinds.items() if kind.startswith(start)]
+            for start in ("generative", "discriminative")
+        ]
+        return product(*sides) if all(sides) else combinations(self.kinds, 2)
 
     def fit_power_law(self, name, metric=None, *, confidence=0.95, random_state=0):
         r"""Fit :math:`a + b n^{-c}` to a curve.

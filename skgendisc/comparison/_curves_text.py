@@ -32,17 +32,32 @@ def _cell(row, metric):
 
 def write_notes(curves, *, metric, width):
     """How to read the table, who leads where, and what went wrong."""
+    crossovers = curves.crossovers(metric)
+    notes = [f"{c.a} and {c.b}: {c}" for c in crossovers[:CROSSINGS_SHOWN]]
+    if len(crossovers) > CROSSINGS_SHOWN:
+        notes.append(f"... and {len(crossovers) - CROSSINGS_SHOWN} more such pairs.")
+    return _fill([_how_to_read(curves, metric), *notes, *_troubles(curves)], width)
+
+
+def write_reading(curves, *, metric, width):
+    """How to read the table, and what went wrong."""
+    return _fill([_how_to_read(curves, metric), *_troubles(curves)], width)
+
+
+def _fill(notes, width):
+    return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
+
+
+def _troubles(curves):
+    n_each = len(curves.fits) // len(curves.kinds)
+    return list_troubles(curves.fits, n_each, unit="fits")
+
+
+def _how_to_read(curves, metric):
     better = "less" if metric in curves.losses else "more"
     most, least = max(curves.n_splits), min(curves.n_splits)
     splits = f"{most}" if most == least else f"{most} to {least}"
-    notes = [
+    return (
         f"Mean {metric_label(metric)} ± standard error over {splits} splits; {better} "
         "is better."
-    ]
-    crossovers = curves.crossovers(metric)
-    notes += [f"{c.a} and {c.b}: {c}" for c in crossovers[:CROSSINGS_SHOWN]]
-    if len(crossovers) > CROSSINGS_SHOWN:
-        notes.append(f"... and {len(crossovers) - CROSSINGS_SHOWN} more such pairs.")
-    n_each = len(curves.fits) // len(curves.kinds)
-    notes += list_troubles(curves.fits, n_each, unit="fits")
-    return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
+    )

@@ -23,13 +23,19 @@ from skgendisc.joint import (
     GaussianNBSampler,
     LDASampler,
     MixedNBSampler,
+    MultinomialNBSampler,
     QDASampler,
 )
 from skgendisc.preprocessing import TableEncoder
 
 
 def default_lineup(
-    *, sampling_strategy="auto", random_state=None, preprocessor=None, mixed=False
+    *,
+    sampling_strategy="auto",
+    random_state=None,
+    preprocessor=None,
+    mixed=False,
+    counts=False,
 ):
     """Classifiers of both kinds, the discriminative ones behind each sampler too.
 
@@ -48,6 +54,10 @@ def default_lineup(
         Whether the table has categories or gaps. Then samplers draw rows of the table
         itself, ahead of the preprocessor; mixed naive Bayes and the Gaussian copula
         take the places of naive Bayes and the mixture.
+    counts : bool, default=False
+        Whether the preprocessor makes counts, such as those of words in text. Then
+        multinomial naive Bayes is the one sampler, and gradient boosting, which takes
+        no sparse matrix, is left out: nine classifiers in all.
 
     Returns
     -------
@@ -79,7 +89,13 @@ def default_lineup(
         preprocessor = _preprocessor(numeric=slice(0, None), categorical=[])
     shared = {"sampling_strategy": sampling_strategy, "random_state": random_state}
     of_numbers = _samplers_of_numbers(**shared)
-    if mixed:
+    classifiers = _discriminative(random_state)
+    if counts:
+        samplers = {"multinomial NB": MultinomialNBSampler(**shared)}
+        of_numbers = samplers
+        order = ["preprocessor", "sampler", "classifier"]
+        del classifiers["gradient boosting"]
+    elif mixed:
         samplers = _samplers_of_tables(of_numbers, **shared)
         order = ["sampler", "preprocessor", "classifier"]
     else:
@@ -91,7 +107,7 @@ def default_lineup(
         return Pipeline([(n, clone(steps[n])) for n in order if n in steps])
 
     lineup = {}
-    for name, classifier in _discriminative(random_state).items():
+    for name, classifier in classifiers.items():
         steps = {"preprocessor": preprocessor, "classifier": classifier}
         lineup[name] = pipeline(**steps)
         for short, sampler in samplers.items():

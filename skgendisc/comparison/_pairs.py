@@ -1,8 +1,9 @@
 """Generative classifiers and their discriminative partners."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -17,6 +18,7 @@ from sklearn.preprocessing import (
 )
 
 from skgendisc.comparison._lineup import as_floats, split_columns
+from skgendisc.comparison._words import text_columns, word_counter
 from skgendisc.joint import (
     BernoulliNBSampler,
     GaussianNBSampler,
@@ -25,6 +27,11 @@ from skgendisc.joint import (
     MultinomialNBSampler,
     QDASampler,
 )
+
+# With more columns their squares and products, of which there are d (d + 3) / 2, take
+# logistic regression longer than all else.
+MOST_SQUARED = 30
+ZEROS_OF_COUNTS = 0.8  # share of a table's cells, from which on whole numbers count
 
 
 @dataclass(frozen=True)
@@ -172,6 +179,63 @@ def generative_discriminative_pairs():
         ),
     ]
     return {pair.name: pair for pair in pairs}
+
+
+def fitting_pairs(X):
+    """Make those of `generative_discriminative_pairs` that a table's columns allow.
+
+    Parameters
+    ----------
+    X : array-like, sparse matrix or DataFrame of shape (n_samples, n_features)
+
+    Returns
+    -------
+    pairs : dict of str to Pair
+        Mixed naive Bayes where there are categories or gaps; Bernoulli naive Bayes of
+        nothing but truth values; multinomial naive Bayes of counts (whole numbers,
+        four fifths of them zero) and of text, whose words are counted first; else
+        naive Bayes, LDA and, up to 30 columns, QDA. Partners that have one name in
+        several of them are the same.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from skgendisc.comparison import fitting_pairs
+    >>> list(fitting_pairs(load_iris().data))
+    ['naive Bayes', 'LDA', 'QDA']
+    """
+    pairs = generative_discriminative_pairs()
+    if not issparse(X) and len(text_columns(X)) == np.shape(X)[1]:
+        return {"multinomial NB": _behind(word_counter(X), pairs["multinomial NB"])}
+    return {name: pairs[name] for name in _fitting_names(X)}
+
+
+def _fitting_names(X):
+    if issparse(X):
+        return ["multinomial NB"]
+    if _categorical(X):
+        return ["mixed NB"]
+    values = as_floats(X)
+    if np.isnan(values).any():
+        return ["mixed NB"]
+    if np.isin(values, (0.0, 1.0)).all():
+        return ["Bernoulli NB"]
+    is_whole = (values >= 0).all() and (values == np.round(values)).all()
+    if is_whole and (values == 0).mean() >= ZEROS_OF_COUNTS:
+        return ["multinomial NB"]
+    squared = ["QDA"] if values.shape[1] <= MOST_SQUARED else []
+    return ["naive Bayes", "LDA", *squared]
+
+
+def _behind(transformer, pair):
+    """The pair, each of its estimators behind a transformer."""
+    return replace(
+        pair,
+        generative=make_pipeline(transformer, pair.generative),
+        discriminative=make_pipeline(
+            transformer, *(step for _, step in pair.discriminative.steps)
+        ),
+    )
 
 
 def _logistic_regression():

@@ -8,6 +8,7 @@ from skgendisc.comparison import _plots, _text
 from skgendisc.comparison._comparison_display import ComparisonDisplay
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._scoring import check_metric
+from skgendisc.comparison._summary import summarise_comparison
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,24 @@ class ComparisonResult:
         table = _text.write_table(self, metric=metric, width=width)
         notes = _text.write_notes(self, metric=metric, width=width)
         return f"{table}\n\n{notes}"
+
+    def summary(self, *, metric=None):
+        """What was found, in plain words.
+
+        Parameters
+        ----------
+        metric : str, default=None
+            See ``sort_by`` of `rows`.
+
+        Returns
+        -------
+        sentences : list of str
+            Which classifier is best and how many are not told apart from it, the best
+            generative beside the best discriminative one, what synthetic rows did, and
+            what failed. A difference is called none where Student's t of the paired
+            fold differences is within its central 95 %.
+        """
+        return summarise_comparison(self, check_metric(metric, self.metrics))
 
     @property
     def failures(self):

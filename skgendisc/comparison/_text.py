@@ -24,11 +24,25 @@ def write_table(result, *, metric, width):
 
 def write_notes(result, *, metric, width):
     """How to read the table, whether synthetic rows helped, and what went wrong."""
+    judgement = [judge_synthetic_rows(result, metric)] if result.pairs else []
+    return _fill([_how_to_read(result, metric), *judgement, *_troubles(result)], width)
+
+
+def write_reading(result, *, metric, width):
+    """How to read the table, and what went wrong."""
+    return _fill([_how_to_read(result, metric), *_troubles(result)], width)
+
+
+def _how_to_read(result, metric):
     first = "lowest" if metric in result.losses else "highest"
-    notes = [f"Mean ± standard error over folds, {first} {metric_label(metric)} first."]
-    if result.pairs:
-        notes.append(_judge_synthetic_rows(result, metric))
-    notes += list_troubles(result.folds, len(result.folds) // len(result.kinds))
+    return f"Mean ± standard error over folds, {first} {metric_label(metric)} first."
+
+
+def _troubles(result):
+    return list_troubles(result.folds, len(result.folds) // len(result.kinds))
+
+
+def _fill(notes, width):
     return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
 
 
@@ -115,6 +129,11 @@ def _score(row, metric):
     return text if math.isnan(error) else f"{text}±{error:.{digits}f}"
 
 
+def format_rows(size):
+    """A number of rows, to three digits where it is not whole."""
+    return f"{size:.0f}" if size == round(size) else f"{float(f'{size:.3g}'):.0f}"
+
+
 def _whole(number):
     return "-" if math.isnan(number) else f"{number:.0f}"
 
@@ -145,8 +164,8 @@ def break_table(names, columns, width):
         yield "\n".join(GAP.join(line).rstrip() for line in lines)
 
 
-def _judge_synthetic_rows(result, metric):
-    """Did synthetic rows help? In plain words."""
+def judge_synthetic_rows(result, metric):
+    """Whether synthetic rows helped, in plain words."""
     sign = 1 if metric in result.losses else -1
     gains = []
     for name, baseline in result.pairs:

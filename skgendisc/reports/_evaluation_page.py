@@ -73,7 +73,7 @@ def _verdicts(result, name):
         )
         for verdict in result.verdicts(name)
     ]
-    return cards(items, wide=True)
+    return cards(items, width="wide")
 
 
 def _class(grade):

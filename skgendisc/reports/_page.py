@@ -83,9 +83,9 @@ def definitions(pairs):
     return tag("dl", *([tag("dt", w), tag("dd", m)] for w, m in pairs))
 
 
-def cards(items, *, wide=False):
-    """Pieces side by side as far as there is room."""
-    return tag("div", *items, class_="cards wide" if wide else "cards")
+def cards(items, *, width=None):
+    """Pieces side by side as far as there is room, "wide" ones or "narrow"."""
+    return tag("div", *items, class_=f"cards {width}" if width else "cards")
 
 
 def figure(picture, *caption, class_="card"):

@@ -16,41 +16,41 @@ CELL = 20  # of a picture of pairs, in pixels
 LABELS = 130
 
 
-def _svg(width, height, *content, label):
+def draw_svg(width, height, *content, label):
     return tag(
         "svg",
         tag("title", label),
         *content,
-        viewBox=f"0 0 {_short(width)} {_short(height)}",
+        viewBox=f"0 0 {short(width)} {short(height)}",
         role="img",
-        width=_short(width),
-        height=_short(height),
+        width=short(width),
+        height=short(height),
     )
 
 
-def _short(number):
+def short(number):
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def _rect(x, y, width, height, class_, *content, **more):
+def rect(x, y, width, height, class_, *content, **more):
     return tag(
         "rect",
         *content,
-        x=_short(x),
-        y=_short(y),
-        width=_short(max(width, 0)),
-        height=_short(max(height, 0)),
+        x=short(x),
+        y=short(y),
+        width=short(max(width, 0)),
+        height=short(max(height, 0)),
         class_=class_,
         **more,
     )
 
 
-def _text(x, y, text, *, class_=None, anchor=None, **more):
+def draw_text(x, y, text, *, class_=None, anchor=None, **more):
     return tag(
         "text",
         text,
-        x=_short(x),
-        y=_short(y),
+        x=short(x),
+        y=short(y),
         class_=class_,
         text_anchor=anchor,
         **more,
@@ -86,30 +86,30 @@ def _draw_numbers(column):
     highest = max([*real, *synthetic, real_gaps, synthetic_gaps, 1e-12])
     step, scale = right / len(real), (bottom - 6) / highest
     bars = [
-        _rect(i * step, bottom - scale * share, step - 1, scale * share, "real")
+        rect(i * step, bottom - scale * share, step - 1, scale * share, "real")
         for i, share in enumerate(real)
     ]
     path = f"M0 {bottom}"
     for i, share in enumerate(synthetic):
-        path += f"V{_short(bottom - scale * share)}H{_short((i + 1) * step)}"
+        path += f"V{short(bottom - scale * share)}H{short((i + 1) * step)}"
     curve = tag("path", d=f"{path}V{bottom}", class_="curve")
     if has_gaps:
         for place, share, kind in (
             (right + 16, real_gaps, "real"),
             (right + 30, synthetic_gaps, "synthetic"),
         ):
-            bars.append(_rect(place, bottom - scale * share, 12, scale * share, kind))
-        bars.append(_text(WIDTH, height - 4, GAP_NAME, class_="soft", anchor="end"))
+            bars.append(rect(place, bottom - scale * share, 12, scale * share, kind))
+        bars.append(draw_text(WIDTH, height - 4, GAP_NAME, class_="soft", anchor="end"))
     low, high = column["ends"]
     ends = [
-        _text(0, height - 4, f"{low:.4g}", class_="soft"),
-        _text(right, height - 4, f"{high:.4g}", class_="soft", anchor="end"),
+        draw_text(0, height - 4, f"{low:.4g}", class_="soft"),
+        draw_text(right, height - 4, f"{high:.4g}", class_="soft", anchor="end"),
     ]
     if has_gaps:
-        ends[1] = _text(
+        ends[1] = draw_text(
             right - 8, height - 4, f"{high:.4g}", class_="soft", anchor="end"
         )
-    return _svg(
+    return draw_svg(
         WIDTH,
         height,
         bars,
@@ -135,16 +135,16 @@ def _draw_levels(column):
         top = i * line
         content += [
             _name(left - 8, top + 15, name),
-            _rect(left, top + 3, scale * real, 8, "real"),
-            _rect(left, top + 12, scale * synthetic, 8, "synthetic"),
-            _text(
+            rect(left, top + 3, scale * real, 8, "real"),
+            rect(left, top + 12, scale * synthetic, 8, "synthetic"),
+            draw_text(
                 left + 5 + scale * max(real, synthetic),
                 top + 15,
                 f"{round(synthetic - real, 3) + 0.0:+.1%}",
                 class_="soft",
             ),
         ]
-    return _svg(
+    return draw_svg(
         WIDTH,
         max(len(bars), 1) * line + 4,
         content,
@@ -154,16 +154,16 @@ def _draw_levels(column):
 
 def _name(x, y, name):
     """A name that ends here, whole where the pointer rests."""
-    return _text(x, y, [tag("title", name), shorten(name)], anchor="end")
+    return draw_text(x, y, [tag("title", name), shorten(name)], anchor="end")
 
 
 def _axis(x1, y1, x2, y2):
     return tag(
         "line",
-        x1=_short(x1),
-        y1=_short(y1),
-        x2=_short(x2),
-        y2=_short(y2),
+        x1=short(x1),
+        y1=short(y1),
+        x2=short(x2),
+        y2=short(y2),
         class_="axis",
     )
 
@@ -190,10 +190,10 @@ def draw_bars(values, *, label, write):
         length = scale * max(value, 0.0)
         content += [
             _name(left - 8, i * line + 15, name),
-            _rect(left, i * line + 5, length, 13, "synthetic"),
-            _text(left + 5 + length, i * line + 15, write(value), class_="soft"),
+            rect(left, i * line + 5, length, 13, "synthetic"),
+            draw_text(left + 5 + length, i * line + 15, write(value), class_="soft"),
         ]
-    return _svg(WIDTH, len(values) * line + 4, content, label=label)
+    return draw_svg(WIDTH, len(values) * line + 4, content, label=label)
 
 
 def draw_pairs(pairs):
@@ -214,7 +214,7 @@ def draw_pairs(pairs):
     content = []
     for i, first in enumerate(names):
         content += [
-            _text(LABELS - 6, LABELS + i * CELL + 14, shorten(first), anchor="end"),
+            draw_text(LABELS - 6, LABELS + i * CELL + 14, shorten(first), anchor="end"),
             tag(
                 "text",
                 shorten(first),
@@ -231,7 +231,7 @@ def draw_pairs(pairs):
             else:
                 value, kind = difference, "more" if difference > 0 else "less"
             content.append(
-                _rect(
+                rect(
                     LABELS + j * CELL,
                     LABELS + i * CELL,
                     CELL - 1,
@@ -243,11 +243,11 @@ def draw_pairs(pairs):
                         f"{synthetic[i][j]:.3f}",
                     ),
                     # The eye sees a small share of the strongest as nothing at all.
-                    fill_opacity=_short(math.sqrt(min(abs(value) / strongest, 1.0))),
+                    fill_opacity=short(math.sqrt(min(abs(value) / strongest, 1.0))),
                 )
             )
-    frame = _rect(LABELS - 1, LABELS - 1, side + 1, side + 1, "frame")
-    return _svg(
+    frame = rect(LABELS - 1, LABELS - 1, side + 1, side + 1, "frame")
+    return draw_svg(
         LABELS + side + 60,
         LABELS + side + 2,
         frame,
@@ -280,15 +280,15 @@ def draw_points(points, frame, kind, label):
         dots.append(
             tag(
                 "circle",
-                cx=_short(4 + inner * across),
-                cy=_short(4 + inner * (1 - up)),
+                cx=short(4 + inner * across),
+                cy=short(4 + inner * (1 - up)),
                 r=2.2,
             )
         )
-    return _svg(
+    return draw_svg(
         WIDTH,
         WIDTH,
-        _rect(0.5, 0.5, WIDTH - 1, WIDTH - 1, "frame"),
+        rect(0.5, 0.5, WIDTH - 1, WIDTH - 1, "frame"),
         tag("g", dots, class_=kind, fill_opacity=0.65),
         label=label,
     )

@@ -2,23 +2,40 @@
 
 from pathlib import Path
 
-from skgendisc.comparison import SamplerEvaluation
+from skgendisc.comparison import (
+    ComparisonResult,
+    LearningCurves,
+    SamplerEvaluation,
+    TableStudy,
+)
+from skgendisc.reports._comparison_page import (
+    comparison_page,
+    curves_page,
+    study_page,
+)
 from skgendisc.reports._evaluation_page import evaluation_page
 from skgendisc.utils.files import replace_file
 
-PAGES = {SamplerEvaluation: evaluation_page}
+PAGES = {
+    SamplerEvaluation: evaluation_page,
+    TableStudy: study_page,
+    LearningCurves: curves_page,
+    ComparisonResult: comparison_page,
+}
 
 
 def write_html(result, file, *, check=None):
     """Write what a study found as one HTML page that needs nothing else.
 
-    Verdicts first, then all numbers, then pictures of columns, pairs of columns, rows
-    in two dimensions and what the discriminator looked at. The page asks nothing of
-    the network and runs no script; it is light or dark as the reader likes.
+    What was found stands first, in plain words, then all numbers and pictures: of an
+    evaluation columns, pairs of columns, rows in two dimensions and what the
+    discriminator looked at; of classifiers learning curves and confusion matrices. The
+    page asks nothing of the network and runs no script; it is light or dark as the
+    reader likes.
 
     Parameters
     ----------
-    result : SamplerEvaluation
+    result : SamplerEvaluation, TableStudy, LearningCurves or ComparisonResult
     file : str or path-like
         Written whole or not at all; one that is there is replaced.
     check : callable, default=None
@@ -31,8 +48,9 @@ def write_html(result, file, *, check=None):
 
     Notes
     -----
-    The page shows summaries, and two coordinates each of some hundred rows; frequent
-    levels of categories by name. Who may not see the data should not see the page.
+    The page of an evaluation shows summaries, and two coordinates each of some hundred
+    rows; frequent levels of categories by name. Who may not see the data should not see
+    the page.
 
     Examples
     --------

@@ -1,9 +1,14 @@
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.datasets import load_digits, load_wine
 from sklearn.linear_model import LinearRegression
 
-from skgendisc.comparison import generative_discriminative_pairs, learning_curves
+from skgendisc.comparison import (
+    fitting_pairs,
+    generative_discriminative_pairs,
+    learning_curves,
+)
 
 NAMES = ["naive Bayes", "LDA", "QDA", "Bernoulli NB", "multinomial NB", "mixed NB"]
 
@@ -107,3 +112,61 @@ def test_the_pair_for_mixed_tables_takes_frames_of_any_library(library):
     frame = frames.DataFrame(data)
     for model in (pair.generative, pair.discriminative):
         assert model.fit(frame, y).score(frame, y) > 0.6
+
+
+# Those that fit a table
+
+
+def few_counts():
+    """Counts as those of words: most are zero."""
+    rng = np.random.default_rng(0)
+    return rng.poisson(0.1, size=(60, 12))
+
+
+def test_mixed_tables_have_the_pair_of_categories_and_gaps():
+    X, _ = mixed()
+    assert list(fitting_pairs(X)) == ["mixed NB"]
+
+
+@pytest.mark.parametrize(
+    ("X", "names"),
+    [
+        (load_wine().data, ["naive Bayes", "LDA", "QDA"]),
+        (load_digits().data, ["naive Bayes", "LDA"]),  # too many columns to square
+        (np.where(np.eye(9), np.nan, 1.5), ["mixed NB"]),
+        (np.eye(9), ["Bernoulli NB"]),
+        (np.eye(9) > 0, ["Bernoulli NB"]),
+        (few_counts(), ["multinomial NB"]),
+        (csr_array(few_counts()), ["multinomial NB"]),
+        (-few_counts(), ["naive Bayes", "LDA", "QDA"]),
+    ],
+)
+def test_pairs_fit_the_columns(X, names):
+    assert list(fitting_pairs(X)) == names
+
+
+def test_text_is_counted_inside_the_pair():
+    pandas = pytest.importorskip("pandas")
+    y = np.arange(60) % 2
+    words = np.array(["call to win", "see you later"])[y]
+    X = pandas.DataFrame({"mail": [f"{w} n{row}" for row, w in enumerate(words)]})
+    pairs = fitting_pairs(X)
+    assert list(pairs) == ["multinomial NB"]
+    pair = pairs["multinomial NB"]
+    curves = learning_curves(
+        pair.estimators, X, y, train_sizes=[8, 16], n_splits=2, scoring="accuracy"
+    )
+    assert curves.failures == []
+    assert curves.kinds == {
+        "multinomial NB": "generative",
+        "logistic regression": "discriminative",
+    }
+    assert curves.values("multinomial NB", "accuracy").min() == 1.0
+
+
+@pytest.mark.parametrize("X", [load_wine().data, np.eye(9), few_counts()])
+def test_partners_of_one_name_are_the_same(X):
+    seen = {}
+    for pair in fitting_pairs(X).values():
+        for name, model in pair.estimators.items():
+            assert repr(model) == seen.setdefault(name, repr(model))

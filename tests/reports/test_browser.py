@@ -26,13 +26,21 @@ pytestmark = [
 def open_page(tmp_path):
     """Open a file and return what became of it, the console and the requests."""
 
-    def open_page(path):
+    def open_page(path, width=1280):
         log = tmp_path / "log.json"
         # A browser refuses to shut root in, as containers would have it.
         free = ["--no-sandbox"] if os.geteuid() == 0 else []
         files = [f"--user-data-dir={tmp_path / 'profile'}", f"--log-net-log={log}"]
         done = subprocess.run(
-            [BROWSER, *SETTINGS, *free, *files, "--dump-dom", path.as_uri()],
+            [
+                BROWSER,
+                *SETTINGS,
+                *free,
+                *files,
+                f"--window-size={width},900",
+                "--dump-dom",
+                path.as_uri(),
+            ],
             capture_output=True,
             text=True,
             timeout=120,
@@ -56,10 +64,20 @@ def requests_of_page(log):
     }
 
 
-def test_the_page_brings_no_error_and_asks_for_nothing(page, open_page):
-    dom, console, requests = open_page(page)
-    assert "Does it look real?" in dom
-    assert "<title>Synthetic rows, judged</title>" in dom  # no script has changed it
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(
+    ("kind", "title", "text"),
+    [
+        ("evaluation", "Synthetic rows, judged", "Does it look real?"),
+        ("study", "&lt;script&gt;document.title='taken'", "In plain words"),
+    ],
+)
+def test_the_page_brings_no_error_and_asks_for_nothing(
+    kind, title, text, width, pages, open_page
+):
+    dom, console, requests = open_page(pages[kind], width)
+    assert text in dom
+    assert f"<title>{title}" in dom  # no script has changed it
     assert console == []
     assert {url for url in requests if not url.startswith("data:")} == set()
 
