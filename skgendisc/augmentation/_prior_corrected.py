@@ -79,7 +79,7 @@ class PriorCorrectedClassifier(MetaClassifier):
         for the second of two classes. Empty for "none" and "prior_shift".
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Where the pipeline has it.
 
     Notes
