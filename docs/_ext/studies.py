@@ -8,24 +8,47 @@ import csv
 import re
 from functools import cache
 from pathlib import Path
+from statistics import mean
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "studies" / "results"
+EVERYONE = {
+    "real rows": "real",
+    "`TreeSampler()`": "TreeSampler",
+    "`RefinedSampler()`": "RefinedSampler",
+    "`GaussianCopulaSampler()`": "GaussianCopulaSampler",
+    "`VAESampler()`": "VAESampler",
+    "`GANSampler()`": "GANSampler",
+    "independent columns": "independent",
+    "copies": "bootstrap",
+    "kernel density": "kde",
+    "Gaussian mixture": "gmm",
+    "SMOTE of both classes": "smote",
+    "SDV's Gaussian copula": "sdv_copula",
+    "CTGAN": "ctgan",
+    "TVAE": "tvae",
+}
+PAGES = ("index", "user_guide/", "versions", "contributing")
 MARK = re.compile(r"\{\{ (.+?) \}\}", re.DOTALL)
 
 
 @cache
 def read(name):
-    """Rows of a study as dicts, and what its first line says of versions and sizes."""
+    """Rows of a study as dicts."""
     lines = (RESULTS / f"{name}.csv").read_text().splitlines()
-    return list(csv.DictReader(lines[1:])), lines[0].removeprefix("# ")
+    return list(csv.DictReader(lines[1:]))
+
+
+def setting(name):
+    """What a study says of its versions, sizes and seeds."""
+    return (RESULTS / f"{name}.csv").open().readline().removeprefix("# ").strip()
 
 
 def rows(name, **wanted):
     """Rows of a study whose columns have the wanted values; at least one."""
     found = [
         row
-        for row in read(name)[0]
+        for row in read(name)
         if all(row[column] == str(value) for column, value in wanted.items())
     ]
     if not found:
@@ -39,18 +62,177 @@ def figure(name, column, digits=2, **wanted):
     return f"{float(row[column]):.{digits}f}"
 
 
-NAMESPACE = {"figure": figure, "rows": rows}
+def average(name, column, digits=2, **wanted):
+    """Mean of a figure over the rows of a study, rounded."""
+    return f"{mean(float(r[column]) for r in rows(name, **wanted)):.{digits}f}"
+
+
+def percent(name, column, digits=0, **wanted):
+    """One figure of a study in percent, rounded."""
+    return f"{100 * float(figure(name, column, 6, **wanted)):.{digits}f}"
+
+
+def table(header, lines):
+    """A table in Markdown."""
+    body = [header, ["---"] * len(header), *lines]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in body)
+
+
+def fidelity(tables, methods):
+    """Told apart and taught, of each method on each table, and CPU seconds."""
+    header = ["", *(f"{t}: {what}" for t in tables for what in ("told apart", "AUC"))]
+    lines = []
+    for shown, method in methods.items():
+        name = "neural_fidelity" if "VAE" in method or "GAN" in method else "fidelity"
+        line = [shown]
+        for of in tables:
+            (row,) = rows(name, table=of, method=method)
+            told, taught = (float(row[c]) for c in ("c2st_hgb", "tstr_hgb_auc"))
+            line += [f"{told:.2f}", f"{taught:.3f}"]
+        seconds = rows(name, table=tables[0], method=method)[0]["cpu_s"]
+        lines.append(
+            [*line, f"{float(seconds):.1f}" if seconds not in ("", "0.0") else ""]
+        )
+    return table([*header, f"CPU s, {tables[0]}"], lines)
+
+
+def all_sizes():
+    """How the study of small data names its sum over all numbers of rows."""
+    return next(r["rows"] for r in read("small_data") if not r["rows"].isdigit())
+
+
+def small_data(arms):
+    """Change of log loss by arm and classifier, with intervals; minus is better."""
+    names = sorted({row["classifier"] for row in read("small_data")}, key=str.lower)
+    lines = []
+    for shown, arm in arms.items():
+        line = [shown]
+        for name in names:
+            (row,) = rows("small_data", rows=all_sizes(), classifier=name, arm=arm)
+            change, low, high = (
+                float(row[c]) for c in ("log_loss", "log_loss_low", "log_loss_high")
+            )
+            line.append(f"{change:+.3f} ({low:+.2f}, {high:+.2f})")
+        lines.append(line)
+    return table(["", *names], lines)
+
+
+def small_data_sure(arm):
+    """Of how many classifiers the interval of the change of log loss is below zero."""
+    found = rows("small_data", rows=all_sizes(), arm=arm)
+    sure = sum(float(row["log_loss_high"]) < 0 for row in found)
+    return f"{sure} of {len(found)}"
+
+
+def imbalance(column, arms):
+    """Mean over tables of a figure less that of the classifier alone."""
+    names = sorted({row["classifier"] for row in read("imbalance")})
+    lines = []
+    for shown, arm in arms.items():
+        line = [shown]
+        for name in names:
+            changes = [
+                float(row[column])
+                - float(
+                    figure(
+                        "imbalance",
+                        column,
+                        6,
+                        arm="alone",
+                        classifier=name,
+                        table=row["table"],
+                    )
+                )
+                for row in rows("imbalance", arm=arm, classifier=name)
+            ]
+            line.append(f"{mean(changes):+.3f}")
+        lines.append(line)
+    return table(["", *names], lines)
+
+
+def n_tables(name):
+    """How many tables a study has."""
+    return len({row["table"] for row in read(name)})
+
+
+def share_of_none():
+    """In which part of its fits AugmentedClassifier took no rows, least to most."""
+    found = rows("small_data", rows=all_sizes(), arm="augmented")
+    shares = sorted(round(100 * (1 - float(row["chosen"]))) for row in found)
+    return f"{shares[0]} to {shares[-1]}"
+
+
+def planted_faults():
+    """The table of faults and metrics, as the study wrote it."""
+    text = (RESULTS / "planted_faults.md").read_text()
+    return text[text.index("| metric") :].strip()
+
+
+def columns_of(name, header, **wanted):
+    """Some columns of a study as a table; ``header`` names them."""
+    lines = []
+    for row in rows(name, **wanted):
+        line = []
+        for column in header:
+            try:
+                value = float(row[column])
+                line.append("" if value != value else f"{value:.3g}")
+            except ValueError:
+                line.append(row[column])
+        lines.append(line)
+    return table(list(header.values()), lines)
+
+
+def pins(*names):
+    """Versions in ``constraints.txt``."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = dict(line.split("==") for line in lines if "==" in line)
+    return table(["package", "version"], [[name, pinned[name]] for name in names])
+
+
+def minima():
+    """Least versions in ``pyproject.toml``, of packages that users need."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    groups = {"always": project["dependencies"]}
+    groups |= {f"`[{name}]`": extras[name] for name in ("neural", "plot", "tables")}
+    lines = [["Python", project["requires-python"].lstrip(">="), "always"]]
+    for when, needed in groups.items():
+        lines += [[*one.split(">="), when] for one in needed]
+    return table(["package", "at least", "needed"], lines)
+
+
+def usage(*command):
+    """What ``skgendisc COMMAND --help`` prints."""
+    import contextlib
+    import io
+    import os
+
+    from skgendisc.cli import main
+
+    os.environ["COLUMNS"] = "88"
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
+        main([*command, "--help"])
+    return f"```text\n{told.getvalue().rstrip()}\n```"
+
+
+NAMESPACE = {"EVERYONE": EVERYONE} | {
+    function.__name__: function
+    for function in (
+        *(figure, average, percent, fidelity, small_data, small_data_sure, imbalance),
+        *(n_tables, share_of_none, planted_faults),
+        *(columns_of, setting, pins, minima, usage, all_sizes),
+    )
+}
 
 
 def fill_in(app, docname, source):
     """Put figures in the place of the expressions of a page."""
-    if not docname.startswith(("index", "user_guide", "versions")):
-        return
-
-    def value(match):
-        return str(eval(match[1], dict(NAMESPACE)))
-
-    source[0] = MARK.sub(value, source[0])
+    if docname.startswith(PAGES):
+        source[0] = MARK.sub(lambda m: str(eval(m[1], dict(NAMESPACE))), source[0])
 
 
 def setup(app):
