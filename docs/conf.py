@@ -57,6 +57,7 @@ html_math_renderer = "mathml"
 html_show_sourcelink = False
 html_theme_options = {
     "navbar_align": "left",
+    "header_links_before_dropdown": 7,
     "show_nav_level": 2,
     "show_toc_level": 2,
     "show_prev_next": True,
@@ -130,4 +131,6 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "show_memory": False,
     "min_reported_time": 2,
+    # Its page of times asks other hosts for scripts.
+    "write_computation_times": False,
 }

@@ -78,22 +78,38 @@ def table(header, lines):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in body)
 
 
+def of_method(of, method):
+    """Figures of a method's rows of a table."""
+    is_net = method.endswith(("VAESampler", "GANSampler"))
+    (row,) = rows("neural_fidelity" if is_net else "fidelity", table=of, method=method)
+    return row
+
+
 def fidelity(tables, methods):
     """Told apart and taught, of each method on each table, and CPU seconds."""
-    header = ["", *(f"{t}: {what}" for t in tables for what in ("told apart", "AUC"))]
+    header = [f"{of}, {what}" for of in tables for what in ("told apart", "AUC")]
     lines = []
     for shown, method in methods.items():
-        name = "neural_fidelity" if "VAE" in method or "GAN" in method else "fidelity"
         line = [shown]
         for of in tables:
-            (row,) = rows(name, table=of, method=method)
-            told, taught = (float(row[c]) for c in ("c2st_hgb", "tstr_hgb_auc"))
+            row = of_method(of, method)
+            told, taught = float(row["c2st_hgb"]), float(row["tstr_hgb_auc"])
             line += [f"{told:.2f}", f"{taught:.3f}"]
-        seconds = rows(name, table=tables[0], method=method)[0]["cpu_s"]
-        lines.append(
-            [*line, f"{float(seconds):.1f}" if seconds not in ("", "0.0") else ""]
-        )
-    return table([*header, f"CPU s, {tables[0]}"], lines)
+        seconds = float(of_method(tables[0], method)["cpu_s"] or 0)
+        lines.append([*line, f"{seconds:.1f}" if seconds else ""])
+    header = ["", *header, f"CPU s, {tables[0]}"]
+    return table([name.replace("_", " ") for name in header], lines)
+
+
+def by_table(column, digits):
+    """One figure of fidelity, of all methods on all tables."""
+    tables = sorted({row["table"] for row in read("fidelity")})
+    lines = [[shown] for shown in EVERYONE]
+    for line, method in zip(lines, EVERYONE.values(), strict=True):
+        for of in tables:
+            value = of_method(of, method)[column]
+            line.append(f"{float(value):.{digits}f}" if value else "")
+    return table(["", *(name.replace("_", " ") for name in tables)], lines)
 
 
 def all_sizes():
@@ -112,7 +128,7 @@ def small_data(arms):
             change, low, high = (
                 float(row[c]) for c in ("log_loss", "log_loss_low", "log_loss_high")
             )
-            line.append(f"{change:+.3f} ({low:+.2f}, {high:+.2f})")
+            line.append(f"{change:+.3f} ({low:+.3f}, {high:+.3f})")
         lines.append(line)
     return table(["", *names], lines)
 
@@ -222,7 +238,16 @@ def usage(*command):
 NAMESPACE = {"EVERYONE": EVERYONE} | {
     function.__name__: function
     for function in (
-        *(figure, average, percent, fidelity, small_data, small_data_sure, imbalance),
+        *(
+            figure,
+            average,
+            percent,
+            fidelity,
+            by_table,
+            small_data,
+            small_data_sure,
+            imbalance,
+        ),
         *(n_tables, share_of_none, planted_faults),
         *(columns_of, setting, pins, minima, usage, all_sizes),
     )
@@ -231,8 +256,12 @@ NAMESPACE = {"EVERYONE": EVERYONE} | {
 
 def fill_in(app, docname, source):
     """Put figures in the place of the expressions of a page."""
-    if docname.startswith(PAGES):
+    if docname.startswith(PAGES) and MARK.search(source[0]):
+        for path in [Path(__file__), *RESULTS.iterdir()]:
+            app.env.note_dependency(path)
         source[0] = MARK.sub(lambda m: str(eval(m[1], dict(NAMESPACE))), source[0])
+    # The blank line that ends a doctest in Markdown is none that readers need.
+    source[0] = source[0].replace("\n\n```\n", "\n```\n")
 
 
 def setup(app):
