@@ -79,6 +79,7 @@ myst_update_mathjax = False
 autosummary_generate = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
+toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False
 # Everything but: an extended summary, "See Also" and an example in every method; words
 # about parameters and results that name and type have told already (an X, a self, a
