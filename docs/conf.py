@@ -127,7 +127,7 @@ sphinx_gallery_conf = {
     "backreferences_dir": "api/backreferences",
     "doc_module": ("skgendisc",),
     "reference_url": {"skgendisc": None},
-    "within_subsection_order": "FileNameSortKey",
+    "within_subsection_order": "gallery_order.FirstStepsFirst",
     "remove_config_comments": True,
     "download_all_examples": False,
     "show_memory": False,
