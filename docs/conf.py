@@ -67,7 +67,8 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars = {"index": [], "changelog": [], "versions": []}
+_alone = ("index", "changelog", "versions", "citation", "contributing")
+html_sidebars = {page: [] for page in _alone}
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 
