@@ -62,11 +62,6 @@ def figure(name, column, digits=2, **wanted):
     return f"{float(row[column]):.{digits}f}"
 
 
-def average(name, column, digits=2, **wanted):
-    """Mean of a figure over the rows of a study, rounded."""
-    return f"{mean(float(r[column]) for r in rows(name, **wanted)):.{digits}f}"
-
-
 def percent(name, column, digits=0, **wanted):
     """One figure of a study in percent, rounded."""
     return f"{100 * float(figure(name, column, 6, **wanted)):.{digits}f}"
@@ -113,7 +108,7 @@ def by_table(column, digits):
 
 
 def all_sizes():
-    """How the study of small data names its sum over all numbers of rows."""
+    """How the study of small data names its sum over numbers of rows."""
     return next(r["rows"] for r in read("small_data") if not r["rows"].isdigit())
 
 
@@ -138,6 +133,15 @@ def small_data_sure(arm):
     found = rows("small_data", rows=all_sizes(), arm=arm)
     sure = sum(float(row["log_loss_high"]) < 0 for row in found)
     return f"{sure} of {len(found)}"
+
+
+def worsened(*arms):
+    """Of how many pairs of arm and classifier the mean log loss rose."""
+    found = [
+        row for arm in arms for row in rows("small_data", rows=all_sizes(), arm=arm)
+    ]
+    worse = sum(float(row["log_loss"]) > 0 for row in found)
+    return f"{worse} of {len(found)}"
 
 
 def imbalance(column, arms):
@@ -235,23 +239,13 @@ def usage(*command):
     return f"```text\n{told.getvalue().rstrip()}\n```"
 
 
-NAMESPACE = {"EVERYONE": EVERYONE} | {
-    function.__name__: function
-    for function in (
-        *(
-            figure,
-            average,
-            percent,
-            fidelity,
-            by_table,
-            small_data,
-            small_data_sure,
-            imbalance,
-        ),
-        *(n_tables, share_of_none, planted_faults),
-        *(columns_of, setting, pins, minima, usage, all_sizes),
-    )
-}
+FUNCTIONS = [
+    *(figure, percent, columns_of, setting),
+    *(fidelity, by_table, imbalance, n_tables, planted_faults),
+    *(small_data, small_data_sure, worsened, share_of_none, all_sizes),
+    *(pins, minima, usage),
+]
+NAMESPACE = {"EVERYONE": EVERYONE} | {one.__name__: one for one in FUNCTIONS}
 
 
 def fill_in(app, docname, source):
