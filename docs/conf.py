@@ -91,10 +91,7 @@ numpydoc_validation_checks = {"all"} | {
     "SS05",
 }
 # Results, which functions of the room make and users only read: fields are attributes.
-numpydoc_validation_exclude = {
-    r"skgendisc\.comparison\.(ComparisonResult|Crossover|LearningCurves|Pair)$",
-    r"skgendisc\.comparison\.(PowerLaw|SamplerEvaluation|LearningCurves\.failures)$",
-}
+numpydoc_validation_exclude = {rf"{name}$" for name in public_names.results()}
 
 
 def empty_inventory():

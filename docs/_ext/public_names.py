@@ -7,6 +7,8 @@ in what Sphinx has documented at the end.
 import importlib
 import inspect
 import pkgutil
+import re
+from dataclasses import is_dataclass
 
 from sphinx.util import logging
 
@@ -46,6 +48,16 @@ def public_names(room):
         and not name.startswith("_")
     ]
     return {name: getattr(module, name) for name in names}
+
+
+def results():
+    """Full names of the dataclasses that describe their fields as attributes."""
+    return [
+        f"skgendisc.{room}.{name}"
+        for room in rooms()
+        for name, thing in public_names(room).items()
+        if is_dataclass(thing) and re.search(r"^ *Attributes$", thing.__doc__, re.M)
+    ]
 
 
 def group_of(thing):
