@@ -129,6 +129,9 @@ def for_imbalanced_learn(sampler):
 
 @parametrize_with_imblearn_checks([for_imbalanced_learn(s) for s in SAMPLERS])
 def test_imbalanced_learn_checks(estimator, check):
+    # Some of its checks draw rows by numpy's global state, and want of these few that
+    # each class is predicted.
+    np.random.seed(2)  # noqa: NPY002
     check(estimator)
 
 

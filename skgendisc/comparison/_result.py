@@ -1,10 +1,11 @@
 """What a comparison found."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from skgendisc.comparison import _plots, _text
+from skgendisc.comparison._comparison_display import ComparisonDisplay
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._scoring import check_metric
 
@@ -111,6 +112,16 @@ class ComparisonResult:
             row |= {f"{column}_mean": mean, f"{column}_se": error}
         return row
 
+    def to_dict(self):
+        """All attributes, as a dict of plain Python values.
+
+        Returns
+        -------
+        values : dict
+            ``ComparisonResult(**values)`` gives the result back.
+        """
+        return asdict(self)
+
     def to_frame(self, *, sort_by=None):
         """The table of `rows`, as a pandas DataFrame.
 
@@ -183,7 +194,7 @@ class ComparisonResult:
         metric = check_metric(metric, self.metrics)
         return mean_and_error(self.values(name, metric) - self.values(baseline, metric))
 
-    def plot(self, *, metrics=None):
+    def plot(self, *, metrics=None, baseline=None):
         """Draw means and standard errors, a row for each estimator, best first.
 
         A hollow mark on the row of ``"<baseline> + <anything>"`` is its baseline.
@@ -194,6 +205,9 @@ class ComparisonResult:
             One panel each; the rows are sorted by the first. None takes log loss,
             ROC-AUC and balanced accuracy, as far as they are there, or else the first
             three metrics.
+        baseline : str, default=None
+            An estimator; the others' differences to it are then drawn, of the same
+            folds. `ComparisonDisplay` has more choices.
 
         Returns
         -------
@@ -204,12 +218,8 @@ class ComparisonResult:
         ImportError
             If matplotlib is not installed.
         """
-        if metrics is None:
-            usual = ("log_loss", "roc_auc", "balanced_accuracy")
-            metrics = [m for m in usual if m in self.metrics] or self.metrics[:3]
-        for metric in metrics:
-            check_metric(metric, self.metrics)
-        return _plots.draw_scores(self, metrics)
+        display = ComparisonDisplay(self, metrics=metrics, baseline=baseline)
+        return display.plot().figure_
 
     def plot_confusion_matrices(self):
         """Draw each estimator's confusion matrix, summed over the folds.
