@@ -84,10 +84,10 @@ class PriorCorrectedClassifier(MetaClassifier):
 
     Notes
     -----
-    With class frequencies :math:`\pi_y` in the rows given and :math:`\tilde\pi_y` in
+    With class frequencies :math:`\pi_y` in the rows given and :math:`\rho_y` in
     resampled ones, "prior_shift" is [1]_ (equation 2.4), [2]_
 
-    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \tilde\pi_y
+    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \rho_y
 
     The curves are :math:`p'(y | x) \propto f_y(\log p(y | x) - \log (1 - p(y | x)))`,
     with :math:`f_y(z) = \sigma(a_y z + b_y)` for "sigmoid", fitted to Platt's targets
