@@ -35,6 +35,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
     "mathml",
+    "own_host",
     "public_names",
     "studies",
 ]
