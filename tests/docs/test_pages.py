@@ -21,9 +21,9 @@ def blocks(page):
 def table(tmp_path, monkeypatch):
     """A mixed table with gaps and a rare class, as a newcomer's own CSV."""
     rng = np.random.default_rng(0)
-    age = rng.integers(18, 80, size=240).astype(float)
-    town = rng.choice(["Bonn", "Ulm", "Kiel"], size=240)
-    target = np.where(rng.random(240) < 0.1 + 0.3 * (age > 60), "ill", "well")
+    age = rng.integers(18, 80, size=160).astype(float)
+    town = rng.choice(["Bonn", "Ulm", "Kiel"], size=160)
+    target = np.where(rng.random(160) < 0.1 + 0.3 * (age > 60), "ill", "well")
     age[::17], town[::23] = np.nan, ""
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"age": age, "town": town, "target": target})
