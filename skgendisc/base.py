@@ -57,7 +57,7 @@ class GenerativeSampler(BaseOverSampler):
     class_prior_ : ndarray of shape (n_classes,)
         Probability of each class; ``[1.]`` without labels.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Only where the table had names that are all strings.
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
@@ -312,6 +312,24 @@ class SampleWeightMixin:
     """Gives ``fit`` and ``fit_resample`` a ``sample_weight``.
 
     For members whose ``_fit`` takes one, left of :class:`GenerativeSampler`.
+
+    Examples
+    --------
+    A sampler that draws real rows again, as often as they weigh:
+
+    >>> import numpy as np
+    >>> from skgendisc.base import GenerativeSampler, SampleWeightMixin
+    >>> class Bootstrap(SampleWeightMixin, GenerativeSampler):
+    ...     def _fit(self, X, y, sample_weight):
+    ...         self.rows_, self.share_ = X, sample_weight / sample_weight.sum()
+    ...         self.class_prior_ = np.ones(1)
+    ...
+    ...     def _draw(self, y, rng):
+    ...         return rng.choice(self.rows_, size=len(y), p=self.share_)
+    >>> sampler = Bootstrap(random_state=0)
+    >>> X_new, _ = sampler.fit([[1.0], [2.0]], sample_weight=[0, 1]).sample(3)
+    >>> X_new.ravel()
+    array([2., 2., 2.])
     """
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -371,6 +389,30 @@ class JointSamplerMixin(ClassifierMixin):
 
     A subclass writes ``_class_log_density(X)``, log p(x | y) of each class in nats.
     Stands leftmost among the bases.
+
+    Examples
+    --------
+    Normal classes of variance one, in all directions:
+
+    >>> import numpy as np
+    >>> from sklearn.datasets import load_iris
+    >>> from skgendisc.base import GenerativeSampler, JointSamplerMixin
+    >>> class Spheres(JointSamplerMixin, GenerativeSampler):
+    ...     def _fit(self, X, y):
+    ...         classes = range(y.max() + 1)
+    ...         self.means_ = np.array([X[y == k].mean(axis=0) for k in classes])
+    ...         self.class_prior_ = np.bincount(y) / len(y)
+    ...
+    ...     def _draw(self, y, rng):
+    ...         return self.means_[y] + rng.standard_normal((len(y), 4))
+    ...
+    ...     def _class_log_density(self, X):
+    ...         squared = ((X[:, np.newaxis] - self.means_) ** 2).sum(axis=2)
+    ...         return -0.5 * (squared + 4 * np.log(2 * np.pi))
+    >>> X, y = load_iris(return_X_y=True)
+    >>> spheres = Spheres(random_state=0).fit(X, y)
+    >>> round(spheres.score(X, y), 2)
+    0.93
     """
 
     def predict_joint_log_proba(self, X):

@@ -2,21 +2,19 @@
 
 import importlib
 import inspect
+import pkgutil
 import re
 
 import pytest
 
-ROOMS = (
-    "joint",
-    "trees",
-    "preprocessing",
-    "augmentation",
-    "neural",
-    "metrics",
-    "comparison",
-    "reports",
-    "estimator_checks",
-    "exceptions",
+import skgendisc
+
+# Formulas and helpers for the rooms, the command line, and what it starts.
+NOT_PUBLIC = {"numerics", "utils", "cli", "__main__"}
+ROOMS = sorted(
+    module.name
+    for module in pkgutil.iter_modules(skgendisc.__path__)
+    if module.name not in NOT_PUBLIC and not module.name.startswith("_")
 )
 
 
@@ -24,7 +22,10 @@ def public():
     for room in ROOMS:
         module = importlib.import_module(f"skgendisc.{room}")
         names = getattr(module, "__all__", None) or [
-            name for name in vars(module) if not name.startswith("_")
+            name
+            for name, thing in vars(module).items()
+            if getattr(thing, "__module__", None) == module.__name__
+            and not name.startswith("_")
         ]
         yield from (pytest.param(getattr(module, n), id=f"{room}.{n}") for n in names)
 

@@ -279,7 +279,7 @@ class AugmentedClassifier(MetaClassifier):
         none). Only with ``keep_synthetic``.
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Where the classifier has it.
 
     See Also

@@ -68,7 +68,7 @@ class HybridClassifier(MetaClassifier):
         Members with a weight, fitted to all rows.
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Where the discriminative one has it.
 
     Notes

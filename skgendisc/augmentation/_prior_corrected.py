@@ -79,15 +79,15 @@ class PriorCorrectedClassifier(MetaClassifier):
         for the second of two classes. Empty for "none" and "prior_shift".
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Where the pipeline has it.
 
     Notes
     -----
-    With class frequencies :math:`\pi_y` in the rows given and :math:`\tilde\pi_y` in
+    With class frequencies :math:`\pi_y` in the rows given and :math:`\rho_y` in
     resampled ones, "prior_shift" is [1]_ (equation 2.4), [2]_
 
-    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \tilde\pi_y
+    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \rho_y
 
     The curves are :math:`p'(y | x) \propto f_y(\log p(y | x) - \log (1 - p(y | x)))`,
     with :math:`f_y(z) = \sigma(a_y z + b_y)` for "sigmoid", fitted to Platt's targets

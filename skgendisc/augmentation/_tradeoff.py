@@ -64,7 +64,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         Steps of the optimizer in the fit to all rows.
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
 
     Notes
     -----

@@ -166,10 +166,10 @@ class LearningCurves:
 
     @property
     def failures(self):
-        """What failed, as dicts of ``name``, ``train_size``, ``split``, ``step`` and
-        ``message``.
+        """What failed, as dicts.
 
-        The step is ``"fit"`` or the metric.
+        Of ``name``, ``train_size``, ``split``, ``step`` and ``message``; the step is
+        ``"fit"`` or the metric.
         """
         return failures_of(self.fits, "name", "train_size", "split")
 

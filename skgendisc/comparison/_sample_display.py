@@ -46,7 +46,7 @@ class SampleDisplay:
 
     Parameters
     ----------
-    real, synthetic : ndarray of shape (n_shown, n_columns) or (n_shown, *image_shape)
+    real, synthetic : ndarray of shape (n_shown, n_columns) or (n_shown, height, width)
         Rows that are shown. Of tables: numbers, and places among the levels of a
         column; NaN for gaps, which no point shows.
     y_real, y_synthetic : list, default=None
@@ -201,7 +201,7 @@ class SampleDisplay:
         ----------
         X_real, X_synthetic : array-like or DataFrame of shape (n_rows, n_features)
             Mixed tables with gaps, where dates are shown as steps from the first; or
-            images, which may also have the shape (n_rows, *image_shape).
+            images, which may also have the shape ``(n_rows, *image_shape)``.
         y_real, y_synthetic : array-like of shape (n_rows,), default=None
             Classes, for colours, or for columns of images.
         columns : list, default=None

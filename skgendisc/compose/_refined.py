@@ -54,6 +54,7 @@ MOST_LEVELS = 255
 
 
 def _has_no_density(refined):
+    """Not there: the density of draws is known up to a constant a class only."""
     raise AttributeError(
         "RefinedSampler has no attribute for a density: that of its draws is known up "
         "to a constant for each class only. Ask its sampler_."
@@ -116,7 +117,7 @@ class RefinedSampler(WrappedSamplerMixin, MixedTableJointSampler):
         None when fitted without labels.
     class_prior_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

@@ -74,7 +74,7 @@ class NormalClasses:
         return draw_gaussians(y, self.means, [f for f, *_ in self._factors], rng), y
 
     def predict_joint_log_proba(self, X):
-        """Log-density of each row with each class.
+        """Log-density of each row with each class, log p(x, y).
 
         Parameters
         ----------
@@ -83,7 +83,7 @@ class NormalClasses:
         Returns
         -------
         joint : ndarray of shape (n_samples, n_classes)
-            log p(x, y), in nats.
+            In nats.
         """
         X = check_array(X, dtype=np.float64)
         if X.shape[1] != self.means.shape[1]:

@@ -59,7 +59,7 @@ class GaussianCopulaSampler(MixedTableJointSampler):
     marginals_ : list of list of Marginal
         For each class, the distribution of each column.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

@@ -81,7 +81,7 @@ class BernoulliNBSampler(_CountsSampler):
     statistics_ : ClassCounts
         Weight and number of true values of each class; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool
@@ -195,7 +195,7 @@ class MultinomialNBSampler(_CountsSampler):
     statistics_ : DocumentCounts
         Weight and word counts of each class, and lengths of all documents; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool
@@ -304,7 +304,7 @@ class CategoricalNBSampler(_CountsSampler):
     statistics_ : CategoryCounts
         Weight of each class, and counts of its categories; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

@@ -110,7 +110,7 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
     statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool
@@ -199,7 +199,7 @@ class QDASampler(_DiscriminantSampler):
     statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

@@ -60,7 +60,7 @@ class MixedNBSampler(MixedTableJointSampler):
     columns_ : list
         One fitted model of a column each: Gaussian, Gaussian of scores, or categories.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

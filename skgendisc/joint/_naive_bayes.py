@@ -46,7 +46,7 @@ class GaussianNBSampler(SampleWeightMixin, StatisticsSampler):
     statistics_ : ClassMoments
         Weight, mean and scatter of each class; mergeable.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

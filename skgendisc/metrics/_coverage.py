@@ -213,7 +213,7 @@ def alpha_precision_beta_recall(
     n_jobs=None,
     random_state=None,
 ):
-    r"""Do the densest parts of each table hold as much of the other as of itself?
+    r"""Ask whether the densest parts of a table hold as much of the other as of itself.
 
     Parameters
     ----------

@@ -388,7 +388,7 @@ def membership_inference(
     n_jobs=None,
     random_state=None,
 ):
-    r"""Attack synthetic rows: who was among the training rows?
+    """Attack synthetic rows: find out who was among the training rows.
 
     An attacker who has the synthetic rows, and other real rows of the same kind, takes
     those for members around which synthetic rows are dense, by themselves or beside
@@ -427,7 +427,7 @@ def membership_inference(
 
     Notes
     -----
-    Scores are :math:`\log p_G(x) - \log p_R(x)` of the synthetic and the reference
+    Scores are :math:`\\log p_G(x) - \\log p_R(x)` of the synthetic and the reference
     rows [1]_, and minus the distance to the nearest synthetic row [2]_. Densities are
     those of nearest neighbours, in place of the kernels and flows of [1]_: they need no
     training, and a copy is at distance zero. The intervals of areas are Newcombe's,

@@ -116,7 +116,7 @@ def classifier_two_sample_test(
     n_jobs=None,
     random_state=None,
 ):
-    r"""Train a classifier to tell synthetic from real rows, and judge it on others.
+    """Train a classifier to tell synthetic from real rows, and judge it on others.
 
     The most telling number on fidelity. Compare synthetic rows with real ones that the
     sampler has not seen: copies of rows of both tables are told apart *worse* than by

@@ -79,7 +79,7 @@ class GANSampler(NeuralSampler):
         None when fitted without labels.
     class_prior_ : ndarray of shape (n_classes,)
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

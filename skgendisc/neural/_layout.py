@@ -124,10 +124,12 @@ class RowLayout:
 
     @property
     def n_columns(self):
+        """How many columns rows have."""
         return len(self.n_levels)
 
     @property
     def n_numbers(self):
+        """How many of them are numbers."""
         return int(np.count_nonzero(self.n_levels == 0))
 
     @property

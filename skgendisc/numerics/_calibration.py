@@ -11,7 +11,7 @@ TAIL = 0.01
 def shift_prior(log_proba, prior, resampled_prior):
     r"""Probabilities under other class frequencies than those that were fitted to.
 
-    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \tilde\pi_y
+    .. math:: p'(y | x) \propto p(y | x) \, \pi_y / \rho_y
 
     Parameters
     ----------

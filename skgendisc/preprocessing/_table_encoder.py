@@ -123,7 +123,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         One a column of the table: "continuous", "integer", "boolean", "categorical",
         "datetime", "duration", or "missing" for a column without values.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Only where the table had names that are all strings.
 
     See Also

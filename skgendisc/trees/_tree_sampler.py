@@ -69,7 +69,7 @@ class TreeSampler(MixedTableJointSampler):
     n_leaves_ : ndarray of shape (n_features,)
         Leaves of each column, over all its trees.
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
     sampling_strategy_ : dict
         Rows added per class by the last :meth:`fit_resample`.
     is_synthetic_ : ndarray of bool

@@ -1,0 +1,56 @@
+"""The README leads where it says, and its commands stand where CI finds them."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+import studies  # noqa: E402
+
+README = (ROOT / "README.md").read_text("utf-8")
+LINKS = re.findall(r"\]\(([^)#]+)", README)
+
+
+@pytest.mark.parametrize("link", sorted({x for x in LINKS if "://" not in x}))
+def test_links_lead_to_files(link):
+    assert (ROOT / link).is_file(), link
+
+
+@pytest.mark.parametrize("ending", ["skgendisc compare", "python -m pytest", "_build"])
+def test_each_command_stands_on_a_line_of_its_own(ending):
+    lines = [line for line in README.splitlines() if line.endswith(ending)]
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("    python -m pip install -c constraints.txt ")
+
+
+def gains(arm, digits):
+    """Least and largest gain of log loss over the classifiers, as prose has them."""
+    found = studies.rows("small_data", rows=studies.all_sizes(), arm=arm)
+    gained = sorted(-float(row["log_loss"]) for row in found)
+    return f"by {gained[0]:.{digits}f} to {gained[-1]:.{digits}f}"
+
+
+def told_apart(method):
+    return studies.figure("fidelity", "c2st_hgb", 2, table="adult", method=method)
+
+
+FIVE_FOR_EACH = [f"{name} x 5" for name in ("naive Bayes", "LDA", "copula", "trees")]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        gains("hybrid, pool", 2),
+        gains("augmented", 3),
+        f"took no rows in {studies.share_of_none()} % of fits",
+        f"worsened {studies.worsened(*FIVE_FOR_EACH)} pairs",
+        f"of adult with an AUC of {told_apart('TreeSampler')}",
+        f"CTGAN and TVAE {told_apart('ctgan')}",
+    ],
+)
+def test_figures_are_those_of_the_saved_studies(figure):
+    assert figure in " ".join(README.split())
