@@ -4,82 +4,22 @@ import textwrap
 
 import numpy as np
 
-from skgendisc.comparison._scoring import metric_label
 from skgendisc.utils._optional import import_optional
 
-COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
-    "discriminative": "#0072B2",
-    "discriminative + synthetic rows": "#009E73",
-    "generative": "#D55E00",
-    "generative + synthetic rows": "#CC79A7",
-}
-BASELINE = "the same, alone"
 GREY = "0.45"
 INK = "0.2"
+# Okabe and Ito's, which the colour-blind can tell apart; and marks for more of them.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#333333")
+MARKS = "osD^vPX"
 PANELS_PER_ROW = 5
 ANNOTATED_CLASSES = 4  # more of them leave no room for numbers
 LABELLED_CLASSES = 12  # more of them leave no room for names
 
 
-def draw_scores(result, metrics):
-    """Means with standard errors: a row for each estimator, a panel for each metric."""
-    rows = result.rows(sort_by=metrics[0])
-    figure, panels = _figure(
-        "ComparisonResult.plot",
-        ncols=len(metrics),
-        sharey=True,
-        squeeze=False,
-        figsize=(2.2 + 3.1 * len(metrics), 1.3 + 0.27 * len(rows)),
-    )
-    for panel, metric in zip(panels[0], metrics, strict=True):
-        _draw_metric(panel, result, rows, metric)
-    names = [row["name"] for row in rows]
-    panels[0, 0].set_yticks(range(len(rows)), names)
-    panels[0, 0].set_ylim(len(rows) - 0.4, -0.6)  # best on top
-    handles, labels = panels[0, 0].get_legend_handles_labels()
-    legend = dict(zip(labels, handles, strict=True))
-    if BASELINE in legend:
-        legend[BASELINE] = legend.pop(BASELINE)  # as the last
-    figure.legend(
-        legend.values(),
-        legend,
-        loc="outside upper center",
-        ncols=1 + len(metrics),
-        frameon=False,
-    )
-    return figure
-
-
-def _draw_metric(panel, result, rows, metric):
-    place = {row["name"]: number for number, row in enumerate(rows)}
-    mean = {row["name"]: row[f"{metric}_mean"] for row in rows}
-    error = {row["name"]: row[f"{metric}_se"] for row in rows}
-    for kind, colour in COLOURS.items():
-        names = [name for name in place if result.kinds[name] == kind]
-        if names:
-            panel.errorbar(
-                [mean[name] for name in names],
-                [place[name] for name in names],
-                xerr=[error[name] for name in names],
-                fmt="o",
-                markersize=5.5,
-                color=colour,
-                elinewidth=1.4,
-                label=kind,
-            )
-    _draw_baselines(panel, result, place, mean)
-    is_loss = metric in result.losses
-    finite = [value for value in mean.values() if np.isfinite(value)]
-    if is_loss and finite and 0 < 10 * min(finite) < max(finite):
-        set_log_scale(panel.xaxis, min(finite), max(finite))
-    else:
-        panel.locator_params(axis="x", nbins=5)
-    _dress(panel, metric_label(metric), f"{'less' if is_loss else 'more'} is better")
-
-
-def _dress(panel, title, hope):
+def dress(panel, title, xlabel):
+    """Title, axis and grid of a panel with a row for each name."""
     panel.set_title(title, fontsize=11, color=INK, loc="left")
-    panel.set_xlabel(f"mean ± standard error; {hope}", color=INK)
+    panel.set_xlabel(xlabel, color=INK)
     panel.grid(axis="y", color="0.93")
     panel.grid(axis="x", color="0.88")
     panel.set_axisbelow(True)
@@ -104,32 +44,10 @@ def set_log_scale(axis, lowest, highest):
     panel.minorticks_off()
 
 
-def _draw_baselines(panel, result, place, mean):
-    """A thin line from each baseline, hollow, to the estimator beside it."""
-    if not result.pairs:
-        return
-    names, baselines = zip(*result.pairs, strict=True)
-    heights = [place[name] for name in names]
-    starts = [mean[baseline] for baseline in baselines]
-    panel.hlines(
-        heights, starts, [mean[name] for name in names], color=GREY, lw=0.8, zorder=1
-    )
-    panel.plot(
-        starts,
-        heights,
-        "o",
-        markersize=4.5,
-        markerfacecolor="white",
-        markeredgecolor=GREY,
-        zorder=1.5,
-        label=BASELINE,
-    )
-
-
 def draw_evaluation(result, metrics):
     """Means with standard errors: a row for each sampler and reference."""
     names = list(result.kinds)
-    figure, panels = _figure(
+    figure, panels = make_figure(
         "SamplerEvaluation.plot",
         ncols=len(metrics),
         sharey=True,
@@ -153,7 +71,7 @@ def draw_evaluation(result, metrics):
             )
         panel.locator_params(axis="x", nbins=5)
         measure = result.describe(metric)
-        _dress(panel, measure.label, measure.hope)
+        dress(panel, measure.label, f"mean ± standard error; {measure.hope}")
     panels[0, 0].set_yticks(range(len(names)), names)
     panels[0, 0].set_ylim(len(names) - 0.4, -0.6)
     return figure
@@ -166,7 +84,7 @@ def draw_confusion_matrices(result):
     ncols = min(PANELS_PER_ROW, len(names))
     nrows = -(-len(names) // ncols)
     side = 1.7 + 0.05 * min(n_classes, LABELLED_CLASSES)  # inches
-    figure, grid = _figure(
+    figure, grid = make_figure(
         "ComparisonResult.plot_confusion_matrices",
         nrows=nrows,
         ncols=ncols,
@@ -231,6 +149,23 @@ def _annotate(panel, shares):
         )
 
 
-def _figure(feature, **grid):
+def make_figure(feature, **grid):
+    """Figure and panels, for a method of this name."""
     pyplot = import_optional("matplotlib.pyplot", feature=feature, extra="plot")
     return pyplot.subplots(layout="constrained", **grid)
+
+
+def looks(names):
+    """(name, colour, mark) of each; from the eighth on, colours come with other marks.
+
+    Parameters
+    ----------
+    names : iterable
+
+    Yields
+    ------
+    name, colour, mark
+    """
+    for number, name in enumerate(names):
+        turn, place = divmod(number, len(PALETTE))
+        yield name, PALETTE[place], MARKS[(place + turn) % len(MARKS)]

@@ -56,6 +56,17 @@ def _last_if_nan(value):
 
 def _numbers(column, real, synthetic):
     """Shares in bins of equal width, and of gaps."""
+    edges, is_whole = find_edges(real, synthetic)
+    ends = edges[[0, -1]] + ([0.5, -0.5] if is_whole else 0.0)
+    shares = [
+        [*shares_of_bins(of_table, edges), share_of_gaps(of_table)]
+        for of_table in (real, synthetic)
+    ]
+    return {"kind": column.kind, "ends": ends.tolist(), "shares": shares}
+
+
+def find_edges(real, synthetic):
+    """Edges of bins of equal width for numbers, and whether these are whole."""
     present = real[~np.isnan(real)]
     if len(present) == 0:
         present = synthetic[~np.isnan(synthetic)]
@@ -66,35 +77,27 @@ def _numbers(column, real, synthetic):
     low, high = np.quantile(present, [0.005, 0.995])
     if low == high:
         low, high = values[0] - 0.5, values[-1] + 0.5
-    if np.all(values == np.round(values)):
-        # As many whole numbers in each bin, or some would hold more than others.
-        width = np.ceil((high - low + 1) / N_BINS)
-        n_bins = int((np.ceil(high) - np.floor(low)) // width) + 1
-        edges = np.floor(low) - 0.5 + width * np.arange(n_bins + 1)
-        ends = edges[[0, -1]] + [0.5, -0.5]
-    else:
-        edges = np.linspace(low, high, N_BINS + 1)
-        ends = edges[[0, -1]]
-    shares = []
-    for of_table in (real, synthetic):
-        inside = np.clip(of_table[~np.isnan(of_table)], edges[0], edges[-1])
-        counts = np.histogram(inside, edges)[0]
-        shares.append([*(counts / len(of_table)).tolist(), _gaps(of_table)])
-    return {"kind": column.kind, "ends": ends.tolist(), "shares": shares}
+    if np.any(values != np.round(values)):
+        return np.linspace(low, high, N_BINS + 1), False
+    # As many whole numbers in each bin, or some would hold more than others.
+    width = np.ceil((high - low + 1) / N_BINS)
+    n_bins = int((np.ceil(high) - np.floor(low)) // width) + 1
+    return np.floor(low) - 0.5 + width * np.arange(n_bins + 1), True
+
+
+def shares_of_bins(values, edges):
+    """Shares of all rows, gaps among them, in each bin; the far ones in the last."""
+    inside = np.clip(values[~np.isnan(values)], edges[0], edges[-1])
+    return (np.histogram(inside, edges)[0] / len(values)).tolist()
 
 
 def _levels(column, real, synthetic):
     """Shares of the levels that are frequent in either table, of others, and gaps."""
     n_levels = len(column.levels)
-    counts = [
-        np.bincount(with_gap_level(v, n_levels), minlength=n_levels + 1)[:n_levels]
-        / len(v)
-        for v in (real, synthetic)
-    ]
-    order = np.argsort(-np.maximum(*counts), kind="stable")
-    shown = sorted(order[:LEVELS_SHOWN], key=lambda code: -counts[0][code])
+    counts = [shares_of_levels(values, n_levels) for values in (real, synthetic)]
+    shown = find_frequent(counts, LEVELS_SHOWN)
     shares = [
-        [*(float(c[code]) for code in shown), _others(c, shown), _gaps(v)]
+        [*(float(c[code]) for code in shown), _others(c, shown), share_of_gaps(v)]
         for c, v in zip(counts, (real, synthetic), strict=True)
     ]
     return {
@@ -105,11 +108,24 @@ def _levels(column, real, synthetic):
     }
 
 
+def shares_of_levels(values, n_levels):
+    """Shares of all rows, gaps among them, by code."""
+    codes = with_gap_level(values, n_levels)
+    return np.bincount(codes, minlength=n_levels + 1)[:n_levels] / len(values)
+
+
+def find_frequent(shares, n_shown):
+    """Codes of the levels frequent in either table; the real one's come in order."""
+    order = np.argsort(-np.maximum(*shares), kind="stable")
+    return sorted(order[:n_shown], key=lambda code: -shares[0][code])
+
+
 def _others(shares, shown):
     return float(np.delete(shares, shown).sum())
 
 
-def _gaps(values):
+def share_of_gaps(values):
+    """Share of rows without a value."""
     return float(np.isnan(values).mean())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skgendisc.comparison import _plots, _text
+from skgendisc.comparison._comparison_display import ComparisonDisplay
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._scoring import check_metric
 
@@ -183,7 +184,7 @@ class ComparisonResult:
         metric = check_metric(metric, self.metrics)
         return mean_and_error(self.values(name, metric) - self.values(baseline, metric))
 
-    def plot(self, *, metrics=None):
+    def plot(self, *, metrics=None, baseline=None):
         """Draw means and standard errors, a row for each estimator, best first.
 
         A hollow mark on the row of ``"<baseline> + <anything>"`` is its baseline.
@@ -194,6 +195,9 @@ class ComparisonResult:
             One panel each; the rows are sorted by the first. None takes log loss,
             ROC-AUC and balanced accuracy, as far as they are there, or else the first
             three metrics.
+        baseline : str, default=None
+            An estimator; the others' differences to it are then drawn, of the same
+            folds. `ComparisonDisplay` has more choices.
 
         Returns
         -------
@@ -204,12 +208,8 @@ class ComparisonResult:
         ImportError
             If matplotlib is not installed.
         """
-        if metrics is None:
-            usual = ("log_loss", "roc_auc", "balanced_accuracy")
-            metrics = [m for m in usual if m in self.metrics] or self.metrics[:3]
-        for metric in metrics:
-            check_metric(metric, self.metrics)
-        return _plots.draw_scores(self, metrics)
+        display = ComparisonDisplay(self, metrics=metrics, baseline=baseline)
+        return display.plot().figure_
 
     def plot_confusion_matrices(self):
         """Draw each estimator's confusion matrix, summed over the folds.

@@ -82,6 +82,12 @@ from skgendisc.numerics._ranks import (
     roc_auc_error_at_chance,
     roc_auc_interval,
 )
+from skgendisc.numerics._reliability import (
+    bin_outcomes,
+    calibration_error,
+    draw_consistent,
+    probability_edges,
+)
 from skgendisc.numerics._resampling import (
     effective_share,
     inclusion_probabilities,
@@ -101,8 +107,10 @@ __all__ = [
     "LengthDistribution",
     "Marginal",
     "TiedGaussians",
+    "bin_outcomes",
     "binomial_interval",
     "bootstrap_means",
+    "calibration_error",
     "category_counts",
     "class_counts",
     "class_moments",
@@ -112,6 +120,7 @@ __all__ = [
     "draw_bernoulli",
     "draw_categorical",
     "draw_categories",
+    "draw_consistent",
     "draw_diagonal_gaussians",
     "draw_documents",
     "draw_gaussians",
@@ -151,6 +160,7 @@ __all__ = [
     "part_signs",
     "pool",
     "precision_recall_density_coverage",
+    "probability_edges",
     "prune",
     "put_together",
     "reciprocal_scores",

@@ -1,5 +1,6 @@
 """Randomness: one generator made at a public method, then handed down."""
 
+import inspect
 import numbers
 
 import numpy as np
@@ -47,6 +48,11 @@ def as_generator(random_state):
 def draw_seed(rng):
     """Draw an int that seeds an estimator of scikit-learn."""
     return int(rng.integers(2**31))
+
+
+def takes_random_state(method):
+    """Whether a method draws by a seed of its call; not all of scikit-learn's do."""
+    return "random_state" in inspect.signature(method).parameters
 
 
 def set_random_states(estimator, rng):
