@@ -10,12 +10,12 @@ to the frequencies of the real rows.
 
 import matplotlib.pyplot as plt
 from imblearn.pipeline import make_pipeline
-from sklearn.calibration import CalibrationDisplay
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import train_test_split
 
 from skgendisc.augmentation import PriorCorrectedClassifier
+from skgendisc.comparison import ReliabilityDisplay
 from skgendisc.datasets import make_gaussian_classes
 from skgendisc.joint import LDASampler
 
@@ -48,16 +48,9 @@ print("chosen correction:", classifiers["balanced, corrected"].method_)
 
 # %%
 # On the diagonal, one row in ten of those that are given 0.1 is of the rare class.
+# Right probabilities lie inside the shade, but for chance.
 
-fig, ax = plt.subplots(figsize=(5.6, 5), layout="constrained")
-for (name, values), mark, colour in zip(
-    proba.items(), "^os", ["#0072B2", "#D55E00", "#009E73"], strict=True
-):
-    CalibrationDisplay.from_predictions(
-        y_test, values, n_bins=10, name=name, ax=ax, marker=mark, color=colour
-    )
-ax.set_xlabel("probability of the rare class, as said")
-ax.set_ylabel("share of the rare class, as found")
+display = ReliabilityDisplay.from_predictions(proba, y_test, strategy="uniform")
 plt.show()
 
 # %%

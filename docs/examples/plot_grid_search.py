@@ -7,7 +7,6 @@ sampler itself go into the grid of a search. "No synthetic rows" belongs there t
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 from imblearn.pipeline import Pipeline
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
