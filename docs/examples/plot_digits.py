@@ -25,8 +25,8 @@ X_train, X_test, y_train, y_test = train_test_split(
 # As many drawn digits as real ones, of the same classes.
 
 samplers = {
-    "VAE": VAESampler(image_shape=(8, 8), max_epochs=40, random_state=0),
-    "GAN": GANSampler(image_shape=(8, 8), max_epochs=50, random_state=0),
+    "VAE": VAESampler(image_shape=(8, 8), max_epochs=30, random_state=0),
+    "GAN": GANSampler(image_shape=(8, 8), max_epochs=40, random_state=0),
 }
 digits = {"real": X_train}
 for name, sampler in samplers.items():
