@@ -20,12 +20,12 @@ X, _, truth = make_gaussian_grid(
 )
 
 # %%
-# Six nets see all rows 16 times. A drawn row is sharp within three standard
+# Four nets see all rows 16 times. A drawn row is sharp within three standard
 # deviations of one of the nine centres.
 
-batch_sizes, n_critics = [50, 200, 800], [1, 5]
+batch_sizes, n_critics = [50, 400], [1, 5]
 fig, axes = plt.subplots(
-    2, 3, figsize=(8.4, 6), sharex=True, sharey=True, layout="constrained"
+    2, 2, figsize=(6.4, 6.4), sharex=True, sharey=True, layout="constrained"
 )
 for of_critic, n_critic in zip(axes, n_critics, strict=True):
     for ax, batch_size in zip(of_critic, batch_sizes, strict=True):
