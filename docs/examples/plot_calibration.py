@@ -54,7 +54,7 @@ display = ReliabilityDisplay.from_predictions(proba, y_test, strategy="uniform")
 plt.show()
 
 # %%
-# Balancing changed nothing of the ranking, and doubled the log loss. Corrected,
+# Balancing left the ranking as it was, and doubled the log loss. Corrected,
 # probabilities are as good as those of logistic regression alone: the correction makes
 # good what balancing spoiled, and no more. It was chosen, among three and none, by
 # rows that the pipeline had not seen.

@@ -54,7 +54,7 @@ for share in shares:
 fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.6), layout="constrained")
 for ax, name, chance, label in (
     (left, "auc", 0.5, "AUC of the attack"),
-    (right, "tpr", 0.01, "training rows found, at 1 % false alarms"),
+    (right, "tpr", 0.01, "share of training rows found"),
 ):
     values = np.array([getattr(attack, name) for attack in attacks])
     intervals = np.array([getattr(attack, f"{name}_interval") for attack in attacks]).T
@@ -66,7 +66,7 @@ for ax, name, chance, label in (
     ax.set(xlabel="training rows among the drawn ones", ylabel=label)
     ax.xaxis.set_major_formatter("{x:.0%}")
 left.set_title("On average, little to see")
-right.set_title("At the sure end, the leak")
+right.set_title("At 1 % false alarms, the leak")
 plt.show()
 
 # %%

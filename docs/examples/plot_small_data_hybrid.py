@@ -46,13 +46,13 @@ print("weights of the last fit:", {k: round(w, 2) for k, w in hybrid.weights_.it
 # %%
 # Each dot is a split.
 
-limits = 0.1, 0.32
+limits, ticks = (0.1, 0.32), [0.1, 0.15, 0.2, 0.25, 0.3]
 fig, ax = plt.subplots(figsize=(5.2, 4.6), layout="constrained")
 ax.scatter(alone, pooled, color="#D55E00", s=40)
 ax.plot(limits, limits, color="0.5", linewidth=1)
 ax.text(0.05, 0.93, "the forest is better", transform=ax.transAxes)
 ax.text(0.95, 0.05, "the hybrid is better", transform=ax.transAxes, ha="right")
-ax.set(xlim=limits, ylim=limits, aspect="equal")
+ax.set(xlim=limits, ylim=limits, xticks=ticks, yticks=ticks, aspect="equal")
 ax.set_xlabel("log loss of the forest alone (nats)")
 ax.set_ylabel("log loss of the hybrid (nats)")
 ax.set_title("Less is better: 20 splits of 40 rows")
