@@ -13,7 +13,7 @@ COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
 }
 ALONE = "the same, alone"
 CLEAR = 2  # standard errors, from which on a difference is called clear
-UNCLEAR = f"within {CLEAR} standard errors of none"
+UNCLEAR = f"not beyond {CLEAR} standard errors"
 
 
 class ComparisonDisplay:
@@ -30,7 +30,7 @@ class ComparisonDisplay:
         and balanced accuracy, as far as they are there, or else the first three.
     baseline : str, default=None
         An estimator. Then differences to it are drawn, fold by fold on the same rows,
-        hollow where they are within two standard errors of none. None draws scores;
+        hollow where they are not beyond two standard errors. None draws scores;
         a hollow mark on the row of ``"<other> + <anything>"`` is then ``<other>``.
 
     Attributes
@@ -63,7 +63,7 @@ class ComparisonDisplay:
     ...     print(f"{row['name']}: {row['accuracy_mean']:+.2f}")
     NB: +0.62
     dummy: +0.00
-    >>> display.plot()  # doctest: +SKIP
+    >>> display = display.plot()  # doctest: +SKIP
     """
 
     def __init__(self, result, *, metrics=None, baseline=None):
@@ -244,9 +244,9 @@ class ComparisonDisplay:
             is_clear = np.abs(means) > CLEAR * errors
         for kind, colour in COLOURS.items():
             of_kind = np.array([row["kind"] == kind for row in rows])
-            for some, face, label in (
-                (of_kind & is_clear, colour, kind),
-                (of_kind & ~is_clear, "white", "_unclear"),
+            for some, face in (
+                (of_kind & is_clear, colour),
+                (of_kind & ~is_clear, "white"),
             ):
                 if not some.any():
                     continue
@@ -259,7 +259,6 @@ class ComparisonDisplay:
                     color=colour,
                     markerfacecolor=face,
                     elinewidth=1.4,
-                    label=label,
                 )
         is_loss = metric in self.result.losses
         hope = f"{'less' if is_loss else 'more'} is better"
@@ -299,7 +298,6 @@ class ComparisonDisplay:
             markerfacecolor="white",
             markeredgecolor=GREY,
             zorder=1.5,
-            label=ALONE,
         )
 
     def _add_legend(self, owner):

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from skgendisc.comparison._records import as_frame
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import metric_label
 from skgendisc.numerics import bootstrap_means, crossing, part_signs
@@ -75,6 +76,21 @@ class Crossover:
         values : dict
         """
         return asdict(self)
+
+    def to_frame(self):
+        """By how much a leads at each size, as a pandas DataFrame.
+
+        Returns
+        -------
+        frame : pandas.DataFrame
+            With the columns ``train_size``, ``gap`` and ``standard_error``.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        return as_frame(self.gaps, "Crossover.to_frame")
 
     def __str__(self):
         before, after = (self._lead(side) for side in (self.before, self.after))

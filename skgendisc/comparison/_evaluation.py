@@ -1,6 +1,6 @@
 """What an evaluation of samplers found."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -176,6 +176,16 @@ class SamplerEvaluation:
                 row |= {f"{column}_mean": mean, f"{column}_se": error}
             rows.append(row)
         return rows
+
+    def to_dict(self):
+        """All attributes, as a dict of plain Python values.
+
+        Returns
+        -------
+        values : dict
+            ``SamplerEvaluation(**values)`` gives the evaluation back.
+        """
+        return asdict(self)
 
     def to_frame(self):
         """The table of `rows`, as a pandas DataFrame.

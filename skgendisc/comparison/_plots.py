@@ -127,7 +127,7 @@ def _label_classes(panel, classes, *, left, bottom):
     panel.set_yticks([])
     if len(classes) > LABELLED_CLASSES:
         return
-    names = [textwrap.shorten(str(name), 14, placeholder="…") for name in classes]
+    names = [shorten(str(name), 14) for name in classes]
     if bottom:
         upright = sum(map(len, names)) > 24
         panel.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
@@ -153,6 +153,11 @@ def make_figure(feature, **grid):
     """Figure and panels, for a method of this name."""
     pyplot = import_optional("matplotlib.pyplot", feature=feature, extra="plot")
     return pyplot.subplots(layout="constrained", **grid)
+
+
+def shorten(name, width):
+    """At most so many characters; what is cut off leaves an ellipsis."""
+    return name if len(name) <= width else f"{name[: width - 1].rstrip()}…"
 
 
 def looks(names):

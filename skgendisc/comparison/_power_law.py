@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from skgendisc.comparison._records import as_frame
 from skgendisc.numerics import bootstrap_means, fit_power_laws
 
 N_DRAWS = 1000
+PARAMETERS = ("asymptote", "scale", "rate")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,29 @@ class PowerLaw:
         """
         return asdict(self)
 
+    def to_frame(self):
+        """The parameters and their intervals, as a pandas DataFrame.
+
+        Returns
+        -------
+        frame : pandas.DataFrame
+            With the columns ``parameter``, ``value``, ``low`` and ``high``; NaN where
+            there is no interval.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        rows = []
+        for parameter in PARAMETERS:
+            low, high = self.intervals.get(parameter, (np.nan, np.nan))
+            value = getattr(self, parameter)
+            rows.append(
+                {"parameter": parameter, "value": value, "low": low, "high": high}
+            )
+        return as_frame(rows, "PowerLaw.to_frame")
+
 
 def find_power_law(name, metric, sizes, scores, *, is_loss, confidence, rng):
     """Fit a power law to mean scores, and to those of bootstrap draws.
@@ -109,11 +134,10 @@ def find_power_law(name, metric, sizes, scores, *, is_loss, confidence, rng):
     found = fit_power_laws(sizes, means, weight, **bounds)
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     ends = np.quantile(found[1:], tails, axis=0)
-    parameters = ("asymptote", "scale", "rate")
     return PowerLaw(
         name=name,
         metric=metric,
-        **dict(zip(parameters, found[0].tolist(), strict=True)),
-        intervals=dict(zip(parameters, ends.T.tolist(), strict=True)),
+        **dict(zip(PARAMETERS, found[0].tolist(), strict=True)),
+        intervals=dict(zip(PARAMETERS, ends.T.tolist(), strict=True)),
         confidence=confidence,
     )

@@ -9,6 +9,7 @@ from skgendisc.comparison._plots import GREY, INK, looks, make_figure
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 
 CONTOURS = ("auto", "classes", "all")
+FAR = 20.0  # nats below all contours
 MARGIN = 0.05  # of the range, around the rows
 
 
@@ -154,13 +155,18 @@ class DecisionRegionsDisplay:
         ------
         NotFittedError
         ValueError
-            For other than two columns of numbers, a model without a density, masses
-            outside (0, 1), or labels that the classifier does not know.
+            For other than two columns of numbers, a model without a density or
+            classes, masses outside (0, 1), or labels that the classifier does not know.
         """
         check_is_fitted(generative)
         check_is_fitted(discriminative)
         masses = _check_masses(masses)
         values, columns = _two_columns(X)
+        if not hasattr(discriminative, "classes_"):
+            raise ValueError(
+                "discriminative must be a classifier: "
+                f"{type(discriminative).__name__} has no classes_. Fit one to X and y."
+            )
         classes = np.asarray(discriminative.classes_).tolist()
         if y is not None:
             y = column_or_1d(np.asarray(y)).tolist()
@@ -309,7 +315,8 @@ class DecisionRegionsDisplay:
                 self.ax_.contour(
                     self.x0,
                     self.x1,
-                    part["log_density"],
+                    # Where there is no mass at all, there would be no line either.
+                    np.maximum(part["log_density"], levels[0] - FAR),
                     levels=levels,
                     colors=[colour],
                     linestyles="solid",

@@ -23,6 +23,7 @@ BANDS = ("consistency", "binomial", None)
 STRATEGIES = ("quantile", "uniform")
 HISTOGRAM_BINS = 20
 N_DRAWS = 2000
+EPSILON = np.finfo(float).eps  # as scikit-learn's log loss: surer ones are as sure
 
 
 class ReliabilityDisplay:
@@ -66,9 +67,11 @@ class ReliabilityDisplay:
     not for all at once.
 
     The slope below 1 says that probabilities are too sure, above 1 that they are not
-    sure enough [2]_. It is fitted with Platt's targets, and log-odds no surer than half
-    a row of all makes them. The expected calibration error depends on the bins and is
-    not zero for right probabilities either: compare it with ``error_by_chance``.
+    sure enough [2]_. It is fitted with Platt's targets; a probability of 0 or 1 counts
+    as one that floats can just tell from it, log-odds of 36.
+
+    The expected calibration error depends on the bins, and is not zero for right
+    probabilities either: compare it with ``error_by_chance``.
 
     References
     ----------
@@ -88,9 +91,9 @@ class ReliabilityDisplay:
     >>> display = ReliabilityDisplay.from_predictions(
     ...     {"right": right, "too sure": sure}, y
     ... )  # doctest: +SKIP
-    >>> {name: round(curve["slope"], 1) for name, curve in display.curves.items()}
-    ... # doctest: +SKIP
-    {'right': 1.0, 'too sure': 0.3}
+    >>> slopes = [c["slope"] for c in display.curves.values()]  # doctest: +SKIP
+    >>> print(f"{slopes[0]:.1f} {slopes[1]:.1f}")  # doctest: +SKIP
+    1.0 0.3
     """
 
     def __init__(self, curves, *, pos_label=None, bands="consistency", confidence=0.95):
@@ -143,8 +146,9 @@ class ReliabilityDisplay:
             probabilities[name] = _column_of(
                 name, estimator.predict_proba(X), classes, pos_label
             )
+        # The rows need not have all classes.
         return cls.from_predictions(
-            probabilities, y, pos_label=pos_label, ax=ax, **bins
+            probabilities, y, pos_label=pos_label, classes=classes, ax=ax, **bins
         )
 
     @classmethod
@@ -380,8 +384,7 @@ def _measure(probability, is_event, edges, *, bands, confidence, rng):
     bins = zip(
         mean.tolist(), frequency.tolist(), count.tolist(), low, high, strict=True
     )
-    least = 0.5 / len(probability)
-    log_odds = logit(np.clip(probability, least, 1 - least))
+    log_odds = logit(np.clip(probability, EPSILON, 1 - EPSILON))
     slope, intercept = fit_sigmoid(log_odds, is_event, np.ones(len(log_odds)))
     by_chance = calibration_error(counts, mean, frequencies)
     shown = np.histogram(probability, HISTOGRAM_BINS, range=(0.0, 1.0))[0]

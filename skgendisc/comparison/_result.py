@@ -1,6 +1,6 @@
 """What a comparison found."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -111,6 +111,16 @@ class ComparisonResult:
             mean, error = mean_and_error(self.values(name, column))
             row |= {f"{column}_mean": mean, f"{column}_se": error}
         return row
+
+    def to_dict(self):
+        """All attributes, as a dict of plain Python values.
+
+        Returns
+        -------
+        values : dict
+            ``ComparisonResult(**values)`` gives the result back.
+        """
+        return asdict(self)
 
     def to_frame(self, *, sort_by=None):
         """The table of `rows`, as a pandas DataFrame.

@@ -3,10 +3,16 @@
 import textwrap
 
 import numpy as np
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted
 
-from skgendisc.comparison._plots import INK, PALETTE, looks
+from skgendisc.comparison._plots import INK, PALETTE, looks, shorten
+from skgendisc.comparison._sample_images import (
+    as_images,
+    choose_images,
+    place_images,
+    tile,
+)
 from skgendisc.comparison._sample_tables import (
     SIDES,
     choose_columns,
@@ -15,14 +21,16 @@ from skgendisc.comparison._sample_tables import (
     take_columns,
 )
 from skgendisc.metrics import align_tables
+from skgendisc.metrics._align import check_both_labelled
 from skgendisc.utils._optional import import_optional
 from skgendisc.utils.random_state import as_generator, draw_seed, takes_random_state
 from skgendisc.utils.validation import holds_classes
 
 MOST_DRAWN = 10_000  # rows, if not told; enough for marginals
-IMAGES_PER_LINE = 10
 JITTER = 0.28  # of the distance between two levels, to either side
 PANEL = 1.25  # inches
+IMAGE = 0.6
+LETTER = 0.065  # of axis labels
 CLASSES_BESIDE = 5  # a panel, in the legend
 
 
@@ -189,8 +197,8 @@ class SampleDisplay:
         Parameters
         ----------
         X_real, X_synthetic : array-like or DataFrame of shape (n_rows, n_features)
-            Mixed tables with gaps, or images; these also of shape (n_rows,
-            *image_shape).
+            Mixed tables with gaps, where dates are shown as steps from the first; or
+            images, which may also have the shape (n_rows, *image_shape).
         y_real, y_synthetic : array-like of shape (n_rows,), default=None
             Classes, for colours, or for columns of images.
         columns : list, default=None
@@ -221,12 +229,7 @@ class SampleDisplay:
             For tables of other columns, unknown columns, images of another size, labels
             of one table alone, or such that are no classes.
         """
-        if (y_real is None) != (y_synthetic is None):
-            given = "y_synthetic" if y_real is None else "y_real"
-            raise ValueError(
-                f"y_real and y_synthetic belong together: got {given} alone. Give "
-                "labels of both tables, or of none."
-            )
+        check_both_labelled(y_real, y_synthetic)
         labels = [
             None if y is None else _labels_of(name, y)
             for name, y in (("y_real", y_real), ("y_synthetic", y_synthetic))
@@ -241,8 +244,8 @@ class SampleDisplay:
         rng = as_generator(random_state)
         if image_shape is not None:
             shape = tuple(image_shape)
-            tables = [_images_of(X, shape) for X in (X_real, X_synthetic)]
-            rows = _choose_images(labels, tables, n_images, rng)
+            tables = [as_images(X, shape) for X in (X_real, X_synthetic)]
+            rows = choose_images(labels, tables, n_images, rng)
             parts = {"image_shape": shape}
         else:
             tables = align_tables(
@@ -318,15 +321,16 @@ class SampleDisplay:
         if self.image_shape is None:
             side = max(PANEL * len(self.columns), 2.2)
             return 2 * side + 1.6, side + 1.2
-        height, width = self._grid_of(self.real, self.y_real).shape[:2]
-        return 6.4, min(2 * 6.0 * height / width + 0.8, 9.0)
+        height, width = self._grids()[0].shape[:2]
+        scale = IMAGE / max(self.image_shape[:2])
+        return max(scale * width, 2.2) + 0.2, min(2 * scale * height + 0.8, 12.0)
 
     # Tables
 
     def _plot_tables(self):
         k = len(self.columns)
         halves = self.figure_.subfigures(1, 2)
-        labels = None if self.y_real is None else self._classes()
+        labels = self._classes()
         self._looks = {name: rest for name, *rest in looks(labels or [])}
         self.axes_ = {}
         for number, (side, half) in enumerate(zip(SIDES, halves, strict=True)):
@@ -346,6 +350,9 @@ class SampleDisplay:
             self._add_legend(halves)
 
     def _classes(self):
+        """Of both sides, sorted; None without labels."""
+        if self.y_real is None:
+            return None
         return np.unique(np.array([*self.y_real, *self.y_synthetic])).tolist()
 
     def _draw_marginal(self, panel, place, number):
@@ -447,7 +454,7 @@ class SampleDisplay:
         column = self.columns[place]
         levels = column["levels"]
         if levels is not None:
-            names = [textwrap.shorten(name, 12, placeholder="…") for name in levels]
+            names = [shorten(name, 12) for name in levels]
             is_long = axis.axis_name == "x" and sum(map(len, names)) > 12
             axis.set_ticks(
                 range(len(names)),
@@ -459,8 +466,14 @@ class SampleDisplay:
             if not is_shown:
                 axis.set_tick_params(labelleft=False, labelbottom=False)
         if is_shown:
-            name = textwrap.shorten(column["name"], 22, placeholder="…")
-            axis.set_label_text(name, fontsize=8, color=INK)
+            axis.set_label_text(self._wrap(column["name"]), fontsize=8, color=INK)
+
+    def _wrap(self, name):
+        """The name in at most two lines, no wider than a panel."""
+        box = self.figure_.bbox
+        side = min(box.width / 2, box.height) / self.figure_.dpi / len(self.columns)
+        width = max(int(0.85 * side / LETTER), 6)
+        return textwrap.fill(name, width, max_lines=2, placeholder="…")
 
     def _add_legend(self, halves):
         from matplotlib.lines import Line2D
@@ -487,9 +500,8 @@ class SampleDisplay:
         low, high = np.nanmin(real), np.nanmax(real)
         if low == high:
             high = low + 1.0
-        for side, y in zip(SIDES, (self.y_real, self.y_synthetic), strict=True):
+        for side, grid in zip(SIDES, self._grids(), strict=True):
             panel = self.axes_[side]
-            grid = self._grid_of(getattr(self, side), y)
             if grid.ndim == 3:
                 # Colours have no scale of their own in matplotlib.
                 grid = np.nan_to_num(np.clip((grid - low) / (high - low), 0, 1), nan=1)
@@ -504,40 +516,28 @@ class SampleDisplay:
             panel.set_xticks([])
             panel.set_yticks([])
         if self.y_real is not None:
-            names = [
-                textwrap.shorten(str(c), 10, placeholder="…") for c in self._classes()
-            ]
+            names = [shorten(str(label), 10) for label in self._classes()]
             step = self.image_shape[1] + 1
             places = step * np.arange(len(names)) + (step - 2) / 2
             panel.set_xticks(
                 places, names, rotation=90 if max(map(len, names)) > 6 else 0
             )
 
-    def _grid_of(self, images, y):
-        """Images in one: a column for each class, or lines of ten; NaN between them."""
-        images = np.asarray(images, dtype=float)
-        if y is None:
-            places = [divmod(k, IMAGES_PER_LINE) for k in range(len(images))]
-            n_lines = places[-1][0] + 1
-            n_columns = min(len(images), IMAGES_PER_LINE)
-        else:
-            classes = self._classes()
-            places = [
-                (y[:k].count(label), classes.index(label)) for k, label in enumerate(y)
-            ]
-            n_lines = max(
-                of_side.count(label)
-                for label in classes
-                for of_side in (self.y_real, self.y_synthetic)
-            )
-            n_columns = len(classes)
-        height, width, *colours = self.image_shape
-        shape = n_lines * (height + 1) - 1, n_columns * (width + 1) - 1, *colours
-        grid = np.full(shape, np.nan)
-        for (i, j), image in zip(places, images, strict=True):
-            top, left = i * (height + 1), j * (width + 1)
-            grid[top : top + height, left : left + width] = image
-        return grid
+    def _grids(self):
+        """The images of both sides, each in one; classes in the same columns."""
+        classes = self._classes()
+        images = [np.asarray(side, dtype=float) for side in (self.real, self.synthetic)]
+        places = [
+            place_images(len(side), y, classes)
+            for side, y in zip(images, (self.y_real, self.y_synthetic), strict=True)
+        ]
+        sizes = [np.max(of_side, axis=0) + 1 for of_side in places]
+        if classes is not None:
+            sizes = [(max(n_lines for n_lines, _ in sizes), len(classes))] * 2
+        return [
+            tile(side, self.image_shape, of_side, size)
+            for side, of_side, size in zip(images, places, sizes, strict=True)
+        ]
 
 
 def _draw(sampler, n_samples, rng):
@@ -557,36 +557,3 @@ def _labels_of(name, y):
             "of the tables."
         )
     return labels
-
-
-def _images_of(X, shape):
-    """Images of this shape, one for each row."""
-    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] != 3):
-        raise ValueError(
-            f"image_shape must be height and width, and 3 for colours: got {shape}."
-        )
-    values = np.asarray(X)
-    values = check_array(values.reshape(len(values), -1), dtype=np.float64)
-    if values.shape[1] != np.prod(shape):
-        raise ValueError(
-            f"image_shape must have as many pixels as X has columns: got {shape} for "
-            f"{values.shape[1]} columns."
-        )
-    return values.reshape(-1, *shape)
-
-
-def _choose_images(labels, tables, n_images, rng):
-    """Rows to show of either table, at random: so many of each class, or in lines."""
-    chosen = []
-    for y, table in zip(labels, tables, strict=True):
-        if y is None:
-            n_shown = min(IMAGES_PER_LINE * n_images, len(table))
-            chosen.append(rng.choice(len(table), n_shown, replace=False))
-            continue
-        rows = [np.flatnonzero(y == label) for label in np.unique(y)]
-        chosen.append(
-            np.concatenate(
-                [rng.choice(r, min(n_images, len(r)), replace=False) for r in rows]
-            )
-        )
-    return chosen

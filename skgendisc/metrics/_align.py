@@ -195,16 +195,21 @@ def align_tables(*tables, y=None, categorical_features="from_dtype"):
 
 def align_pair(X_real, X_synthetic, y_real, y_synthetic, categorical_features):
     """A real and a synthetic table in one form, with labels for both or for none."""
+    check_both_labelled(y_real, y_synthetic)
+    y = None if y_real is None else (y_real, y_synthetic)
+    return align_tables(
+        X_real, X_synthetic, y=y, categorical_features=categorical_features
+    )
+
+
+def check_both_labelled(y_real, y_synthetic):
+    """Refuse labels of one table alone."""
     if (y_real is None) != (y_synthetic is None):
         given = "y_synthetic" if y_real is None else "y_real"
         raise ValueError(
             f"y_real and y_synthetic belong together: got {given} alone. Give labels "
             "of both tables, or of none."
         )
-    y = None if y_real is None else (y_real, y_synthetic)
-    return align_tables(
-        X_real, X_synthetic, y=y, categorical_features=categorical_features
-    )
 
 
 def sample_rows(table, max_rows, rng, *, least=1, name="X"):

@@ -13,15 +13,6 @@ ACCURACY = {
 
 
 @pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
-@pytest.fixture
 def result():
     folds = [
         {

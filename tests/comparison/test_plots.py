@@ -8,15 +8,6 @@ from skgendisc.comparison import ComparisonResult
 SCORES = {"log_loss": 0.5, "accuracy": 0.8, "roc_auc": 0.9}
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def make_result(*, n_classes=2, kinds=None, factor=1.0):
     kinds = kinds or {
         "tree": "discriminative",

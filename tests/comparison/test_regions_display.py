@@ -20,15 +20,6 @@ from skgendisc.joint import ClassConditionalSampler, QDASampler
 pytestmark = pytest.mark.usefixtures("pyplot")
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def three_classes(n_rows=300):
     rng = np.random.default_rng(0)
     y = rng.integers(3, size=n_rows)
@@ -123,6 +114,20 @@ def test_kernel_densities_draw_rows_by_a_seed():
         for seed in (0, 0, 1)
     ]
     assert parts[0]["levels"] == parts[1]["levels"] != parts[2]["levels"]
+
+
+def test_contours_go_around_where_a_density_ends():
+    X, y = two_classes()
+    flat = KernelDensity(kernel="tophat", bandwidth=0.7)
+    display = draw(X, y, generative=flat, masses=[0.95])
+    (contours,) = display.contours_
+    (line,) = corners(contours)
+    assert np.isneginf(display.densities[0]["log_density"]).any()
+    inside = flat.score_samples(X) > display.densities[0]["levels"][0][1]
+    assert inside.mean() > 0.9
+    for column in range(2):
+        assert line[:, column].min() < X[inside, column].min()
+        assert line[:, column].max() > X[inside, column].max()
 
 
 def test_boundary_lies_where_the_probability_is_one_half():
@@ -265,6 +270,10 @@ def test_samplers_without_a_density_are_refused():
         ValueError, match=r"density \(score_samples\): this RefinedSampler has none"
     ):
         draw(X, y, generative=RefinedSampler(QDASampler(), random_state=0))
+    with pytest.raises(ValueError, match=r"KernelDensity has no classes_. Fit one"):
+        DecisionRegionsDisplay.from_estimators(
+            QDASampler().fit(X, y), KernelDensity().fit(X), X
+        )
     with pytest.raises(ValueError, match="density of classes: this KernelDensity"):
         draw(X, y, generative=KernelDensity(), contours="classes")
 

@@ -13,16 +13,6 @@ from sklearn.svm import LinearSVC
 
 from skgendisc.comparison import ReliabilityDisplay
 
-
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 pytestmark = pytest.mark.usefixtures("pyplot")
 
 
@@ -161,6 +151,14 @@ def test_estimators_are_judged_for_the_chosen_class(iris, kind):
         n_bins=5,
     )
     assert display.curves == by_hand.curves
+
+
+def test_rows_may_lack_a_class_that_the_estimators_know(iris):
+    X, y = iris
+    display = ReliabilityDisplay.from_estimators(
+        {"NB": GaussianNB().fit(X, y)}, X[:100], y[:100], pos_label="virginica"
+    )
+    assert {b["frequency"] for b in display.curves["NB"]["bins"]} == {0.0}
 
 
 def test_probabilities_of_all_classes_are_told_apart_by_their_columns(iris):

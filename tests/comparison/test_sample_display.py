@@ -15,15 +15,6 @@ from skgendisc.trees import TreeSampler
 pytestmark = pytest.mark.usefixtures("pyplot")
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def numbers(n_rows, seed=0, n_columns=3):
     return np.random.default_rng(seed).normal(size=(n_rows, n_columns))
 
@@ -155,6 +146,13 @@ def test_rare_levels_are_shown_as_one():
     np.testing.assert_allclose(sum(column["shares"][1]), 1.0)
 
 
+def test_long_words_are_cut_and_not_left_out():
+    towns = [["Llanfairpwllgwyngyll"], ["Ulm"]] * 5
+    display = SampleDisplay.from_samples(towns, towns)
+    labels = display.axes_["real"][0, 0].get_xticklabels()
+    assert {label.get_text() for label in labels} == {"Llanfairpwl…", "Ulm"}
+
+
 def test_points_have_the_colour_of_their_class():
     X, y = numbers(60), np.repeat(["a", "b"], 30)
     display = SampleDisplay.from_samples(X, X + 1, y, y[::-1])
@@ -195,6 +193,17 @@ def test_images_are_the_rows_of_their_class_real_ones_on_top():
     real, synthetic = (display.axes_[side] for side in ("real", "synthetic"))
     assert real.get_position().y0 > synthetic.get_position().y0
     assert [label.get_text() for label in synthetic.get_xticklabels()] == ["3", "5"]
+
+
+def test_a_class_that_one_table_lacks_leaves_its_column_empty():
+    X = np.arange(12.0).reshape(3, 4)
+    display = SampleDisplay.from_samples(
+        X, X, ["a", "b", "c"], ["a", "b", "b"], image_shape=(2, 2)
+    )
+    real, synthetic = (blocks(display.axes_[s], 2, 2) for s in ("real", "synthetic"))
+    np.testing.assert_array_equal(real[0][2].ravel(), X[2])
+    assert len(real) == len(synthetic) == 2
+    assert all(np.isnan(line[2]).all() for line in synthetic)
 
 
 def test_images_without_classes_come_in_lines_of_ten():
