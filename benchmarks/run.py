@@ -349,8 +349,8 @@ def load(path):
     ]
 
 
-def run(cases, sizes):
-    """All rows of the result, printed as they come."""
+def run(cases, sizes, out=None):
+    """All rows of the result, printed as they come, saved with each sampler."""
     rows = []
     for name, case in cases.items():
         for size in sizes:
@@ -364,6 +364,8 @@ def run(cases, sizes):
                     f"{row['memory_ratio']:8.3g} x the table",
                     flush=True,
                 )
+        if out is not None:
+            save(out, rows)
     return rows
 
 
@@ -387,13 +389,10 @@ def main(arguments=None):
     if unknown:
         parser.error(f"there is no sampler {unknown[0]}. Take some of {list(cases)}.")
     chosen = {name: cases[name] for name in options.only or cases}
-    rows = run(chosen, QUICK_SIZES if options.quick else SIZES)
     out = options.out
     if out is None and not (options.quick or options.check or options.only):
         out = SAVED
-    if out is not None:
-        save(out, rows)
-        print(f"saved to {out}")
+    rows = run(chosen, QUICK_SIZES if options.quick else SIZES, out)
     if not options.check:
         return 0
 
