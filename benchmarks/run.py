@@ -17,8 +17,8 @@ Floors: of ``fit`` and ``predict_proba`` those of scikit-learn's estimator of th
 model, of ``fit_resample`` SMOTE's, and of ``sample``, or where there is no such
 estimator, a fill of an array like the table by ``Generator.standard_normal``.
 ``predict_proba`` is asked about 10 000 rows at most. Tables have two classes, one row
-in ten of the second. Networks train for two epochs, and they and refined samplers stop
-at 10 000 rows.
+in ten of the second. Networks train for two epochs, and they and refined samplers get
+smaller tables.
 
 Memory is that of ``tracemalloc``, to which numpy reports; torch does not, and the
 networks' is the growth of the largest resident set in a process of their own, as Linux
@@ -68,8 +68,9 @@ PACKAGES = ("skgendisc", "numpy", "scipy", "scikit-learn", "imbalanced-learn")
 SEED = 0
 METHODS = ("fit", "predict_proba", "sample", "fit_resample")
 SIZES = ((1000, 10), (10_000, 10), (100_000, 10), (10_000, 50))
+SLOW_SIZES = ((1000, 10), (10_000, 10), (1000, 50))
 QUICK_SIZES = SIZES[:2]
-MOST_OF_SLOW, MOST_ASKED = 10_000, 10_000  # rows
+MOST_ASKED = 10_000  # rows
 MINORITY = 0.1
 REPEATS, BUDGET = 5, 2.0  # seconds of a figure, after which no repeat begins
 LEAST = 0.005  # seconds of a repeat: what is shorter runs several times
@@ -349,13 +350,18 @@ def load(path):
     ]
 
 
-def run(cases, sizes, out=None):
+def sizes_of(case, is_quick):
+    """Rows and columns of the tables that a sampler is measured on."""
+    if is_quick:
+        return QUICK_SIZES
+    return SLOW_SIZES if case.is_slow else SIZES
+
+
+def run(cases, is_quick=False, out=None):
     """All rows of the result, printed as they come, saved with each sampler."""
     rows = []
     for name, case in cases.items():
-        for size in sizes:
-            if case.is_slow and size[0] > MOST_OF_SLOW:
-                continue
+        for size in sizes_of(case, is_quick):
             for row in measure(name, case, size):
                 rows.append(row)
                 what = f"{name}.{row['method']}, {size[0]} x {size[1]}"
@@ -392,7 +398,7 @@ def main(arguments=None):
     out = options.out
     if out is None and not (options.quick or options.check or options.only):
         out = SAVED
-    rows = run(chosen, QUICK_SIZES if options.quick else SIZES, out)
+    rows = run(chosen, options.quick, out)
     if not options.check:
         return 0
 
