@@ -327,15 +327,6 @@ def test_text_tells_what_failed():
 # Pictures
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def test_picture_has_a_line_and_a_band_for_each_estimator(pyplot):
     display = crossing_curves().plot()
     assert list(display.lines_) == list(display.bands_) == ["NB", "LR"]
