@@ -1,0 +1,338 @@
+"""Naive Bayes or logistic regression: who wins with how many rows?
+
+Ng & Jordan (2002) found naive Bayes ahead with few rows and logistic regression with
+many, on most of 15 tables; Xue & Titterington (2008) answered that no such regimes can
+be relied on, and that LDA is as good a partner as naive Bayes. Here are 20 tables, 200
+splits each, and learning curves of four classifiers:
+
+- the generative partner of `generative_discriminative_pairs()`: naive Bayes with one
+  variance of a column for both classes where columns are numbers, with categories and
+  parabolas where they are mixed, with truth values for words and ink;
+- LDA with a shrunk covariance, where its plane is the partner's too: not on mixed
+  tables, whose partner has squares, nor on words, which are too many;
+- the discriminative partner, logistic regression with the ridge it has there (C=1 on
+  standardised columns);
+- the same with hardly any (C=10000), since the theory is about the likelihood alone.
+
+    python benchmarks/studies/ng_jordan.py FOLDER CACHE [TABLE ...]
+
+FOLDER holds CSV files with a last column ``target``, and ``manifest.json`` with their
+categorical columns. Finished fits are kept in the directory CACHE, and not made again.
+
+Of tables with more than two classes two are taken, or one against the rest. A quarter
+of the rows judges, 2000 at most; ``all`` is the rest. 200 splits at all sizes up to
+10 000 rows, 40 above (adult alone has so many).
+
+ng_jordan.csv: means of all curves, with standard errors over splits.
+ng_jordan_pairs.csv: of each pair and metric, where the curves cross, with its interval
+    over splits, and who is ahead at some sizes; ``tie`` where the mean difference is
+    within two standard errors. Splits share rows to learn from, the more of them the
+    larger they are: the variance has the term of Nadeau & Bengio (2003), in proportion
+    to the share of its pool that a split learns from, and in full at ``all``.
+ng_jordan_summary.csv: tables counted.
+
+Ng, A. & Jordan, M. (2002). On discriminative vs. generative classifiers: a comparison
+of logistic regression and naive Bayes. NIPS 14.
+Xue, J.-H. & Titterington, D. (2008). Comment on "On discriminative vs. generative
+classifiers". Neural Processing Letters 28(3).
+"""
+
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from _record import RESULTS, save
+from sklearn.base import clone
+from sklearn.datasets import load_breast_cancer, load_digits
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.pipeline import make_pipeline
+
+from skgendisc.comparison import (
+    generative_discriminative_pairs,
+    learning_curves,
+    table_preprocessor,
+)
+from skgendisc.joint import LDASampler
+
+SEED = 0
+SIZES, N_SPLITS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000), 200
+MANY_ROWS, FEW_SPLITS = 10_000, 40
+N_TEST = 2000
+ASKED = (20, 50, 100, 500)  # in SIZES
+METRICS = {"accuracy": "error", "log_loss": "log loss"}
+NB, LDA, LR = "naive Bayes", "LDA", "logistic regression"
+WEAK = "logistic regression, C=10000"
+GENERATIVE, DISCRIMINATIVE = (NB, LDA), (LR, WEAK)
+COLOURS = {NB: "#D55E00", LDA: "#E69F00", LR: "#0072B2", WEAK: "#56B4E9"}
+
+
+def tables(folder):
+    """Name, kind of columns, rows and labels of each table."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    entries = {entry["file"].split(".")[0]: entry for entry in manifest}
+
+    def read(name, *classes):
+        table = pd.read_csv(folder / entries[name]["file"])
+        if classes:
+            table = table[table["target"].isin(classes)].reset_index(drop=True)
+        categorical = dict.fromkeys(entries[name]["categorical"], "category")
+        X = table.drop(columns="target").astype(categorical)
+        return X, table["target"].to_numpy().astype(str)
+
+    def numbers(name, *classes):
+        X, y = read(name, *classes)
+        return "numbers", X.select_dtypes("number").to_numpy(float), y
+
+    def pixels(*classes):
+        X, y = load_digits(return_X_y=True)
+        rows = np.isin(y, classes)
+        return X[rows], y[rows]
+
+    yield "pima", *numbers("pima")
+    yield "ionosphere", *numbers("ionosphere")
+    yield "haberman", *numbers("haberman")
+    yield "phoneme", *numbers("phoneme")
+    yield "adult, numbers", *numbers("adult")
+    yield "breast_cancer", "numbers", *load_breast_cancer(return_X_y=True)
+    yield "digits 0/1", "numbers", *pixels(0, 1)
+    yield "digits 2/3", "numbers", *pixels(2, 3)
+    yield "letter I/J", *numbers("letter", "I", "J")
+    yield "letter O/Q", *numbers("letter", "O", "Q")
+    yield "satimage 3/4", *numbers("satimage", 3, 4)
+    yield "yeast CYT/NUC", *numbers("yeast", "CYT", "NUC")
+
+    X, y = read("adult")
+    yield "adult, categories", "categories", X.select_dtypes("category"), y
+    yield "mushroom", "categories", *read("mushroom")
+    X, y = read("car")
+    yield "car, unacc or not", "categories", X, y == "unacc"
+    X, y = pixels(8, 9)
+    yield "digits 8/9, ink", "truth values", (X > 7).astype(float), y
+    X, y = read("sms_spam")
+    words = CountVectorizer(binary=True, min_df=5, dtype=np.float64)
+    yield "sms_spam, words", "words", words.fit_transform(X["text"]), y
+    for name in ("churn", "credit_approval", "german_credit"):
+        yield name, "mixed", *read(name)
+
+
+def classifiers(kind, X):
+    """The four of a kind of table, or three, by name."""
+    pairs = generative_discriminative_pairs()
+    of_kind = {"numbers": NB, "truth values": "Bernoulli NB", "words": "Bernoulli NB"}
+    pair = pairs[of_kind.get(kind, "mixed NB")]
+    found = {NB: pair.generative}
+    if kind == "categories":
+        found[LDA] = make_pipeline(table_preprocessor(X), LDASampler(shrinkage="auto"))
+    elif kind in ("numbers", "truth values"):
+        found[LDA] = pairs["LDA"].generative
+    weak = clone(pair.discriminative).set_params(logisticregression__C=1e4)
+    return found | {LR: pair.discriminative, WEAK: weak}
+
+
+def curves_of(kind, X, y, cache):
+    """Learning curves of a table."""
+    n_rows = len(y)
+    n_test = min(N_TEST, int(np.ceil(n_rows / 4)))
+    n_pool = n_rows - n_test
+    sizes = [size for size in SIZES if size < n_pool / (1 + (size not in ASKED))]
+    sizes.append(n_pool)
+    return learning_curves(
+        classifiers(kind, X),
+        X,
+        y,
+        train_sizes=sizes,
+        n_splits=[N_SPLITS if size <= MANY_ROWS else FEW_SPLITS for size in sizes],
+        test_size=n_test,
+        scoring=["accuracy", "neg_log_loss"],
+        random_state=SEED,
+        cache=cache,
+    )
+
+
+def figures(name, curves):
+    """Rows of the first file."""
+    for row in curves.rows():
+        yield {
+            "table": name,
+            "rows": row["train_size"],
+            "classifier": row["name"],
+            "fits": row["n_fits"],
+            "error": round(1 - row["accuracy_mean"], 4),
+            "error_se": round(row["accuracy_se"], 5),
+            "log_loss": round(row["log_loss_mean"], 4),
+            "log_loss_se": round(row["log_loss_se"], 5),
+        }
+
+
+def leads(curves, a, b, metric):
+    """By how much a is ahead at each size, and two errors of that."""
+    sign = -1.0 if metric in curves.losses else 1.0
+    n_test = curves.fits[0]["test_rows"]
+    n_pool = curves.train_sizes[-1]
+    own = sign * (curves.values(a, metric) - curves.values(b, metric))
+    for size, lead in zip(curves.train_sizes, own, strict=True):
+        lead = lead[~np.isnan(lead)]
+        shared = n_test / n_pool * size / n_pool
+        error = lead.std(ddof=1) * np.sqrt(1 / len(lead) + shared)
+        yield size, lead.mean(), 2 * error
+
+
+def ahead(a, b, lead, within):
+    return "tie" if abs(lead) <= within else a if lead > 0 else b
+
+
+def crossings(name, kind, n_rows, curves):
+    """Rows of the second file."""
+    for a in GENERATIVE:
+        for b in DISCRIMINATIVE:
+            if a not in curves.kinds:
+                continue
+            for metric, label in METRICS.items():
+                yield {
+                    "table": name,
+                    "kind": kind,
+                    "table_rows": n_rows,
+                    "generative": a,
+                    "discriminative": b,
+                    "metric": label,
+                } | crossing_of(curves, a, b, metric)
+
+
+def crossing_of(curves, a, b, metric):
+    found = curves.crossover(a, b, metric)
+    low, high = found.interval or ("", "")
+    row = {
+        "crossing": found.train_size and round(found.train_size),
+        "low": low and round(low),
+        "high": high if high in ("", np.inf) else round(high),
+        "crossings": found.n_crossings,
+        "fewer": found.before["winner"],
+        "more": found.after["winner"],
+    }
+    at = {size: rest for size, *rest in leads(curves, a, b, metric)}
+    for size in ASKED:
+        row[f"at_{size}"] = ahead(a, b, *at[size]) if size in at else ""
+    last = curves.train_sizes[-1]
+    row |= {"at_all": ahead(a, b, *at[last]), "all": last}
+    for size in (ASKED[0], last):
+        label = "all" if size == last else size
+        row |= {f"lead_{label}": round(at[size][0], 4)}
+        row |= {f"within_{label}": round(at[size][1], 4)}
+    return row
+
+
+def counts(pairs):
+    """Rows of the third file: tables counted for each pair and metric."""
+    keys = ["generative", "discriminative", "metric"]
+    for key, own in pairs.groupby(keys, sort=False):
+        a, b, _ = key
+        row = dict(zip(keys, key, strict=True)) | {"tables": len(own)}
+        for size in (*ASKED, "all"):
+            told = own[f"at_{size}"]
+            row[f"{size}_generative"] = int((told == a).sum())
+            row[f"{size}_tie"] = int((told == "tie").sum())
+            row[f"{size}_discriminative"] = int((told == b).sum())
+        crosses = own["crossing"].notna()
+        row["one_crossing"] = int((own["crossings"] == 1).sum())
+        row["as_told"] = int((crosses & (own["fewer"] == a)).sum())
+        row["the_other_way"] = int((crosses & (own["fewer"] == b)).sum())
+        row["generative_all_along"] = int((~crosses & (own["more"] == a)).sum())
+        row["discriminative_all_along"] = int((~crosses & (own["more"] == b)).sum())
+        # Both regimes at once, and neither of them by chance.
+        few = own["at_20"] == a
+        row["both_regimes"] = int((few & (own["at_all"] == b)).sum())
+        row["against_both"] = int(((own["at_20"] == b) & (own["at_all"] == a)).sum())
+        yield row
+
+
+def draw(studies, metric):
+    """Small multiples of one metric."""
+    n_columns = 5
+    n_lines = int(np.ceil(len(studies) / n_columns))
+    figure, grid = plt.subplots(
+        n_lines,
+        n_columns,
+        figsize=(2.9 * n_columns, 2.35 * n_lines + 0.6),
+        layout="constrained",
+        squeeze=False,
+    )
+    for ax in grid.flat[len(studies) :]:
+        ax.remove()
+    for ax, (name, curves) in zip(grid.flat, studies.items(), strict=False):
+        draw_table(ax, name, curves, metric)
+    for ax in grid[:, 0]:
+        ax.set_ylabel(METRICS[metric])
+    for ax in grid.flat[max(0, len(studies) - n_columns) : len(studies)]:
+        ax.set_xlabel("training rows")
+    lines = [plt.Line2D([], [], color=colour, lw=2) for colour in COLOURS.values()]
+    figure.legend(
+        lines, COLOURS, loc="outside upper center", ncols=len(lines), frameon=False
+    )
+    return figure
+
+
+def draw_table(ax, name, curves, metric):
+    highest, lowest = 0.0, np.inf
+    for who, colour in COLOURS.items():
+        if who not in curves.kinds:
+            continue
+        values = curves.values(who, metric)
+        values = 1 - values if metric == "accuracy" else values
+        mean = np.nanmean(values, axis=1)
+        n_fits = (~np.isnan(values)).sum(axis=1)
+        error = np.nanstd(values, axis=1, ddof=1) / np.sqrt(n_fits)
+        sizes = curves.train_sizes
+        ax.plot(sizes, mean, color=colour, lw=1.5, marker="o", ms=2.5)
+        ax.fill_between(sizes, mean - error, mean + error, color=colour, alpha=0.2)
+        if who in (NB, LR):
+            highest = max(highest, mean.max())
+        lowest = min(lowest, mean.min())
+    ax.set_xscale("log")
+    # A classifier that is sure and wrong has losses beyond all others: cut.
+    ax.set_ylim(0.8 * lowest if lowest > 0 else 0, 1.1 * highest)
+    found = curves.crossover(NB, LR, metric)
+    if found.train_size is not None:
+        low, high = np.clip(found.interval, sizes[0], sizes[-1])
+        ax.axvspan(low, high, color="0.5", alpha=0.15, lw=0)
+        ax.axvline(found.train_size, color="0.45", ls=(0, (4, 3)), lw=1)
+    ax.set_title(name, fontsize=10)
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.grid(color="0.92")
+    ax.set_axisbelow(True)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0, which="both", labelsize=8)
+
+
+def main(folder, cache, only):
+    studies, means, pairs = {}, [], []
+    for name, kind, X, y in tables(folder):
+        if only and name not in only:
+            continue
+        curves = studies[name] = curves_of(kind, X, y, cache)
+        means += figures(name, curves)
+        pairs += crossings(name, kind, len(y), curves)
+        print(name, len(curves.fits), len(curves.failures), flush=True)
+        for metric in METRICS:
+            print("   ", curves.crossover(NB, LR, metric), flush=True)
+    summary = list(counts(pd.DataFrame(pairs)))
+    print(pd.DataFrame(summary).T.to_string())
+    if only:
+        return
+    settings = {"seed": SEED, "splits": N_SPLITS, "tables": len(studies)}
+    save("ng_jordan", means, **settings)
+    save("ng_jordan_pairs", pairs, **settings)
+    save("ng_jordan_summary", summary, **settings)
+    for metric, ending in zip(METRICS, ("", "_log_loss"), strict=True):
+        draw(studies, metric).savefig(RESULTS / f"ng_jordan{ending}.png", dpi=110)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    folder, cache, *only = sys.argv[1:]
+    warnings.simplefilter("ignore")
+    main(Path(folder), Path(cache), only)
