@@ -79,7 +79,8 @@ def run_batches(batches, *, n_jobs, verbose, what="comparing"):
 
 
 def _run_batch(batch):
-    return [call() for call in batch]
+    with threadpool_limits(1):  # once for all: to find the pools takes as long as a fit
+        return [call() for call in batch]
 
 
 def fit_and_score(labels, estimator, X, y, split, scorer):
@@ -95,7 +96,7 @@ def fit_and_score(labels, estimator, X, y, split, scorer):
         "confusion_matrix": None,
         "errors": {},
     }
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
