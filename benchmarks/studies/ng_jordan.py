@@ -15,10 +15,11 @@ splits each, and learning curves of four classifiers:
   standardised columns);
 - the same with hardly any (C=10000), since the theory is about the likelihood alone.
 
-    python benchmarks/studies/ng_jordan.py FOLDER CACHE [TABLE ...]
+    python benchmarks/studies/ng_jordan.py FOLDER CACHE [--pair] [TABLE ...]
 
-FOLDER holds CSV files with a last column ``target``, and ``manifest.json`` with their
-categorical columns. Finished fits are kept in the directory CACHE, and not made again.
+``--pair`` leaves it at the first and the third of them, and at few sizes. FOLDER holds
+CSV files with a last column ``target``, and ``manifest.json`` with their categorical
+columns. Finished fits are kept in the directory CACHE, and not made again.
 
 Of tables with more than two classes two are taken, or one against the rest. A quarter
 of the rows judges, 2000 at most; ``all`` is the rest. 200 splits at all sizes up to
@@ -26,10 +27,12 @@ of the rows judges, 2000 at most; ``all`` is the rest. 200 splits at all sizes u
 
 ng_jordan.csv: means of all curves, with standard errors over splits.
 ng_jordan_pairs.csv: of each pair and metric, where the curves cross, with its interval
-    over splits, and who is ahead at some sizes; ``tie`` where the mean difference is
-    within two standard errors. Splits share rows to learn from, the more of them the
-    larger they are: the variance has the term of Nadeau & Bengio (2003), in proportion
-    to the share of its pool that a split learns from, and in full at ``all``.
+    over splits (0: below the smallest size), and who is ahead at some sizes; ``tie``
+    where the mean difference is within two standard errors. Splits share rows to learn
+    from, the more of them the larger they are: the variance has the term of Nadeau &
+    Bengio (2003), in proportion to the share of its pool that a split learns from, and
+    in full at ``all``. regimes: who is ahead beyond these errors from few rows to many,
+    G the generative and D the discriminative one; GD are the regimes of Ng & Jordan.
 ng_jordan_summary.csv: tables counted.
 
 Ng, A. & Jordan, M. (2002). On discriminative vs. generative classifiers: a comparison
@@ -41,6 +44,7 @@ classifiers". Neural Processing Letters 28(3).
 import json
 import sys
 import warnings
+from itertools import groupby
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -59,6 +63,7 @@ from skgendisc.joint import CategoricalNBSampler, LDASampler
 
 SEED = 0
 SIZES, N_SPLITS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000), 200
+FEW_SIZES = (10, 20, 50, 100, 500)
 MANY_ROWS, FEW_SPLITS = 10_000, 20
 N_TEST = 2000
 EPSILON = np.finfo(float).eps
@@ -67,6 +72,7 @@ METRICS = {"accuracy": "error", "log_loss": "log loss"}
 NB, LDA, LR = "naive Bayes", "LDA", "logistic regression"
 WEAK = "logistic regression, C=10000"
 GENERATIVE, DISCRIMINATIVE = (NB, LDA), (LR, WEAK)
+REGIMES = ("GD", "D", "G", "DG", "none")
 COLOURS = {NB: "#D55E00", LDA: "#E69F00", LR: "#0072B2", WEAK: "#56B4E9"}
 
 
@@ -156,15 +162,22 @@ def log_loss(y, proba):
     return -np.mean(np.log(np.where(y == 1, proba, 1 - proba)))
 
 
-def curves_of(kind, X, y, cache):
+def curves_of(kind, X, y, cache, pair_alone):
     """Learning curves of a table."""
     n_rows = len(y)
     n_test = min(N_TEST, int(np.ceil(n_rows / 4)))
     n_pool = n_rows - n_test
-    sizes = [size for size in SIZES if size < n_pool / (1 + (size not in ASKED))]
+    sizes = [
+        size
+        for size in (FEW_SIZES if pair_alone else SIZES)
+        if size < n_pool / (1 + (size not in ASKED))
+    ]
     sizes.append(n_pool)
+    models = classifiers(kind)
+    if pair_alone:
+        models = {name: models[name] for name in (NB, LR)}
     return learning_curves(
-        classifiers(kind),
+        models,
         X,
         np.unique(y, return_inverse=True)[1],
         train_sizes=sizes,
@@ -217,7 +230,7 @@ def crossings(name, kind, n_rows, curves):
     """Rows of the second file."""
     for a in GENERATIVE:
         for b in DISCRIMINATIVE:
-            if a not in curves.kinds:
+            if not {a, b} <= set(curves.kinds):
                 continue
             for metric, label in METRICS.items():
                 yield {
@@ -244,6 +257,9 @@ def crossing_of(curves, a, b, metric):
     at = {size: rest for size, *rest in leads(curves, a, b, metric)}
     for size in ASKED:
         row[f"at_{size}"] = ahead(a, b, *at[size]) if size in at else ""
+    clear = [ahead("G", "D", *of_size) for of_size in at.values()]
+    clear = [side for side in clear if side != "tie"]
+    row["regimes"] = "".join(side for side, _ in groupby(clear)) or "none"
     last = curves.train_sizes[-1]
     row |= {"at_all": ahead(a, b, *at[last]), "all": last}
     for size in (ASKED[0], last):
@@ -264,16 +280,9 @@ def counts(pairs):
             row[f"{size}_generative"] = int((told == a).sum())
             row[f"{size}_tie"] = int((told == "tie").sum())
             row[f"{size}_discriminative"] = int((told == b).sum())
-        crosses = own["crossing"].notna()
-        row["one_crossing"] = int((own["crossings"] == 1).sum())
-        row["as_told"] = int((crosses & (own["fewer"] == a)).sum())
-        row["the_other_way"] = int((crosses & (own["fewer"] == b)).sum())
-        row["generative_all_along"] = int((~crosses & (own["more"] == a)).sum())
-        row["discriminative_all_along"] = int((~crosses & (own["more"] == b)).sum())
-        # Both regimes at once, and neither of them by chance.
-        few = own["at_20"] == a
-        row["both_regimes"] = int((few & (own["at_all"] == b)).sum())
-        row["against_both"] = int(((own["at_20"] == b) & (own["at_all"] == a)).sum())
+        for regimes in REGIMES:
+            row[regimes] = int((own["regimes"] == regimes).sum())
+        row["to_and_fro"] = len(own) - sum(row[name] for name in REGIMES)
         yield row
 
 
@@ -296,9 +305,10 @@ def draw(studies, metric):
         ax.set_ylabel(METRICS[metric])
     for ax in grid.flat[max(0, len(studies) - n_columns) : len(studies)]:
         ax.set_xlabel("training rows")
-    lines = [plt.Line2D([], [], color=colour, lw=2) for colour in COLOURS.values()]
+    shown = {name: None for curves in studies.values() for name in curves.kinds}
+    lines = [plt.Line2D([], [], color=COLOURS[name], lw=2) for name in shown]
     figure.legend(
-        lines, COLOURS, loc="outside upper center", ncols=len(lines), frameon=False
+        lines, shown, loc="outside upper center", ncols=len(lines), frameon=False
     )
     return figure
 
@@ -335,12 +345,12 @@ def draw_table(ax, name, curves, metric):
     ax.tick_params(length=0, which="both", labelsize=8)
 
 
-def main(folder, cache, only):
+def main(folder, cache, only, pair_alone):
     studies, means, pairs = {}, [], []
     for name, kind, X, y in tables(folder):
         if only and name not in only:
             continue
-        curves = studies[name] = curves_of(kind, X, y, cache)
+        curves = studies[name] = curves_of(kind, X, y, cache, pair_alone)
         means += figures(name, curves)
         pairs += crossings(name, kind, len(y), curves)
         print(name, len(curves.fits), len(curves.failures), flush=True)
@@ -359,6 +369,6 @@ def main(folder, cache, only):
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    folder, cache, *only = sys.argv[1:]
+    folder, cache, *only = [word for word in sys.argv[1:] if word != "--pair"]
     warnings.simplefilter("ignore")
-    main(Path(folder), Path(cache), only)
+    main(Path(folder), Path(cache), only, pair_alone="--pair" in sys.argv)
