@@ -19,11 +19,12 @@ or in half of them), and three predictions of the crossing of both errors:
 What they are held against: `learning_curves` of GaussianNBSampler(shared_variance=True)
 and LDASampler on fresh rows, eight sizes from a third of the simulated crossing to
 three times it, and `LearningCurves.crossover` with its 95 % interval - once from errors
-on 2000 rows of each split, once from the exact errors of the fitted rules. 100 splits
-are two each of 50 tables: an interval over splits of one table knows nothing of the
-chance that is in the table, however large. (With 100 splits of one table, of ten times
-the rows that they take together at the crossing, 150 000 at most, the intervals held
-the simulated crossing in 26 of 30 settings, that of exact errors in 23.)
+on 2000 rows of each split, once from the exact errors of the fitted rules; a lower end
+of 0 is one below the smallest size. 100 splits are two each of 50 tables: an interval
+over splits of one table knows nothing of the chance that is in the table. (We began
+with 100 splits of one table a setting, of ten times the rows that they take together at
+the crossing, 150 000 at most: the intervals held the simulated crossing in 26 settings
+of 30, those of exact errors in 23, see results/crossings_one_table.csv.)
 
     python benchmarks/studies/crossings.py
 
