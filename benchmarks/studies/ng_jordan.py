@@ -33,7 +33,8 @@ ng_jordan_pairs.csv: of each pair and metric, where the curves cross, with its i
     Bengio (2003), in proportion to the share of its pool that a split learns from, and
     in full at ``all``. regimes: who is ahead beyond these errors from few rows to many,
     G the generative and D the discriminative one; GD are the regimes of Ng & Jordan.
-ng_jordan_summary.csv: tables counted.
+ng_jordan_summary.csv: tables counted. The results kept here are of ``--pair`` and the 12
+    tables that they name.
 
 Ng, A. & Jordan, M. (2002). On discriminative vs. generative classifiers: a comparison
 of logistic regression and naive Bayes. NIPS 14.
@@ -359,6 +360,7 @@ def main(folder, cache, only, pair_alone):
     summary = list(counts(pd.DataFrame(pairs)))
     print(pd.DataFrame(summary).T.to_string())
     settings = {"seed": SEED, "splits": N_SPLITS, "tables": len(studies)}
+    settings["pair_alone"] = pair_alone
     save("ng_jordan", means, **settings)
     save("ng_jordan_pairs", pairs, **settings)
     save("ng_jordan_summary", summary, **settings)
