@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import narwhals.stable.v2 as nw
 import numpy as np
 from imblearn.pipeline import Pipeline
+from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.parallel import Parallel, delayed
@@ -74,7 +75,6 @@ def run_batches(batches, *, n_jobs, verbose, what="comparing"):
     What the calls of a list have in common, a table for instance, goes to another
     process once.
     """
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
     bar = tqdm(
         total=sum(map(len, batches)),
         desc=what,
@@ -84,14 +84,26 @@ def run_batches(batches, *, n_jobs, verbose, what="comparing"):
     )
     results = []
     with bar:
-        for done in parallel(delayed(_run_batch)(batch) for batch in batches):
+        for done in _run_each(batches, n_jobs):
             results += done
             bar.update(len(done))
     return results
 
 
+def _run_each(batches, n_jobs):
+    if effective_n_jobs(n_jobs) == 1:
+        # Once for all: to find the pools of threads takes as long as a small fit.
+        with threadpool_limits(1):
+            for batch in batches:
+                yield [call() for call in batch]
+    else:
+        parallel = Parallel(n_jobs=n_jobs, return_as="generator_unordered")
+        yield from parallel(delayed(_run_batch)(batch) for batch in batches)
+
+
 def _run_batch(batch):
-    return [call() for call in batch]
+    with threadpool_limits(1):
+        return [call() for call in batch]
 
 
 def fit_and_score(labels, estimator, X, y, split, scorer):
@@ -107,7 +119,7 @@ def fit_and_score(labels, estimator, X, y, split, scorer):
         "confusion_matrix": None,
         "errors": {},
     }
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", DeprecationWarning)
         try:

@@ -19,6 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from skgendisc.comparison import LearningCurves, learning_curves
 from skgendisc.datasets import make_correlated_naive
@@ -40,6 +41,15 @@ class Witness(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         return np.full(len(X), self.classes_[0])
+
+
+class ThreadCounter(DummyClassifier):
+    """Warns of the threads that it might use."""
+
+    def fit(self, X, y):
+        pools = [pool["num_threads"] for pool in threadpool_info()]
+        warnings.warn(json.dumps(pools), stacklevel=1)
+        return super().fit(X, y)
 
 
 def numbered(n_samples, shares, seed=0):
@@ -493,3 +503,10 @@ def test_scorers_that_cannot_be_told_apart_are_not_cached(tmp_path):
         learning_curves(
             {"a": GaussianNB()}, X, y, scoring=scoring, cache=tmp_path / "kept"
         )
+
+
+def test_every_fit_keeps_to_one_thread():
+    X, y = numbered(40, [0.5, 0.5])
+    with threadpool_limits(2):
+        curves = learning_curves({"it": ThreadCounter()}, X, y, n_splits=3)
+    assert {max(rows_seen(fit)) for fit in curves.fits} == {1}
