@@ -33,8 +33,9 @@ ng_jordan_pairs.csv: of each pair and metric, where the curves cross, with its i
     Bengio (2003), in proportion to the share of its pool that a split learns from, and
     in full at ``all``. regimes: who is ahead beyond these errors from few rows to many,
     G the generative and D the discriminative one; GD are the regimes of Ng & Jordan.
-ng_jordan_summary.csv: tables counted. The results kept here are of ``--pair`` and the 12
-    tables that they name.
+ng_jordan_summary.csv: tables counted.
+
+The results kept here are of ``--pair``, and of the twelve tables that they name.
 
 Ng, A. & Jordan, M. (2002). On discriminative vs. generative classifiers: a comparison
 of logistic regression and naive Bayes. NIPS 14.

@@ -170,6 +170,11 @@ def imbalance(column, arms):
     return table(["", *names], lines)
 
 
+def count(name, **wanted):
+    """How many rows of a study have the wanted values."""
+    return len(rows(name, **wanted))
+
+
 def n_tables(name):
     """How many tables a study has."""
     return len({row["table"] for row in read(name)})
@@ -241,7 +246,7 @@ def usage(*command):
 
 FUNCTIONS = [
     *(figure, percent, columns_of, setting),
-    *(fidelity, by_table, imbalance, n_tables, planted_faults),
+    *(fidelity, by_table, imbalance, n_tables, count, planted_faults),
     *(small_data, small_data_sure, worsened, share_of_none, all_sizes),
     *(pins, minima, usage),
 ]
