@@ -447,6 +447,20 @@ def test_a_page_that_comes_during_the_work_is_kept_and_the_rest_is_written(
     assert (tmp_path / "o" / "comparison.csv").exists()
 
 
+def test_a_page_is_written_though_nobody_reads_the_text(compare, tmp_path, monkeypatch):
+    def leave(*arguments):
+        reader, writer = os.pipe()
+        os.close(reader)
+        monkeypatch.setattr(sys, "stdout", os.fdopen(writer, "w", buffering=1))
+        return write_results(*arguments)
+
+    write_results = command.write_results
+    monkeypatch.setattr(command, "write_results", leave)
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    assert compare(*arguments)[0] == 0
+    assert (tmp_path / "page.html").exists()
+
+
 def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
     (tmp_path / "o").mkdir()
     (tmp_path / "o" / "mine.txt").write_text("kept")

@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 from skgendisc import __version__
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.cli._arguments import add_jobs, add_seed, checked
-from skgendisc.cli._console import one_line, say, terminal_width
+from skgendisc.cli._console import one_line, say, tell, terminal_width
 from skgendisc.cli._input import check_classes, load_table
 from skgendisc.cli._results import check_folder, write_results
 from skgendisc.comparison import (
@@ -133,7 +133,7 @@ def compare(arguments):
         used = table.sample(arguments.rows, least=arguments.cv, seed=arguments.seed)
     study = _study(arguments, table, used)
     written = write_results(arguments, table, study)
-    print(f"\n{study.to_text(width=terminal_width())}\n")
+    tell(f"\n{study.to_text(width=terminal_width())}\n")
     say(f"Wrote to {arguments.out}: {', '.join(written)}.")
     page = ""
     if arguments.html is not None:
