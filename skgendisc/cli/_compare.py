@@ -32,7 +32,7 @@ from skgendisc.utils.files import check_new_file
 PACKAGES = ("numpy", "scipy", "scikit-learn", "imbalanced-learn")
 FOLDS, SPLITS = 5, 30
 QUICK_FOLDS, QUICK_SPLITS = 3, 10
-MOST_ROWS = 10_000  # of adult, they take five minutes of one processor
+MOST_ROWS = 10_000  # of adult, they take two minutes of one processor
 QUICK_ROWS, QUICK_SIZES = 3000, 7
 LEAST_SIZE = 10  # rows of the first point of a quick curve
 CURVE_METRICS = ("accuracy", "neg_log_loss")
