@@ -324,11 +324,36 @@ def test_quick_takes_some_of_the_rows_and_fewer_folds(compare, tmp_path, monkeyp
     code, out, _ = compare(table, "--quick", "--jobs", 1, "--out", "o")
     assert code == 0
     assert out.startswith("t.csv: 203 rows")
-    assert "Quick: 53 of the 203 rows" in out
+    assert "Compared on 53 of the 203 rows" in out
+    assert "Quick: fewer folds, splits and sizes." in out
     report = json.loads((tmp_path / "o" / "comparison.json").read_text())
     assert (report["quick"], report["cv"], report["table"]["rows"]) == (True, 3, 203)
     folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
     assert [len(folds), sum(fold["test_rows"] for fold in folds)] == [3, 53]
+
+
+def test_a_large_table_is_cut_to_the_rows_wanted_and_so_says_the_page(
+    compare, tmp_path, monkeypatch
+):
+    pytest.importorskip("pandas")
+    monkeypatch.setattr(command, "MOST_ROWS", 100)
+    table = write_table(tmp_path / "t.csv", n_rows=200)
+    options = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "p.html", "--force"
+
+    def rows_compared(*arguments):
+        assert compare(table, *arguments, *options)[0] == 0
+        report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+        folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
+        page = (tmp_path / "p.html").read_text("utf-8")
+        n_rows = sum(fold["test_rows"] for fold in folds)
+        header = page.partition("</header>")[0]
+        assert (f"Compared on {n_rows} of the 200 rows" in header) == (n_rows < 200)
+        return n_rows
+
+    assert rows_compared() == 100
+    assert rows_compared("--rows", 150) == 150
+    assert rows_compared("--rows", 150, "--quick") == 150
+    assert rows_compared("--rows", "all") == 200
 
 
 def test_quick_leaves_a_small_table_whole(compare, tmp_path):
@@ -422,6 +447,20 @@ def test_a_page_that_comes_during_the_work_is_kept_and_the_rest_is_written(
     assert (tmp_path / "o" / "comparison.csv").exists()
 
 
+def test_a_page_is_written_though_nobody_reads_the_text(compare, tmp_path, monkeypatch):
+    def leave(*arguments):
+        reader, writer = os.pipe()
+        os.close(reader)
+        monkeypatch.setattr(sys, "stdout", os.fdopen(writer, "w", buffering=1))
+        return write_results(*arguments)
+
+    write_results = command.write_results
+    monkeypatch.setattr(command, "write_results", leave)
+    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
+    assert compare(*arguments)[0] == 0
+    assert (tmp_path / "page.html").exists()
+
+
 def test_a_second_run_replaces_the_files_and_leaves_others(compare, tmp_path):
     (tmp_path / "o").mkdir()
     (tmp_path / "o" / "mine.txt").write_text("kept")
@@ -505,6 +544,8 @@ def test_an_unreadable_file_is_one_line_and_nothing_written(
         (["--enlarge", "nan"], "must be a number above 1, got 'nan'"),
         (["--enlarge", "2", "--balance"], "not allowed with argument --enlarge"),
         (["--jobs", "0"], "must be a whole number, not 0, got '0'"),
+        (["--rows", "0"], "must be a whole number above 0, or all, got '0'"),
+        (["--rows", "most"], "must be a whole number above 0, or all, got 'most'"),
         (["--seed", "-1"], "must be a whole number from 0 to 2**32 - 1, got '-1'"),
         (["--out", "table.csv"], "--out must be a folder"),
         (["--out", "table.csv/deeper"], "--out must be a folder"),

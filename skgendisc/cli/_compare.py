@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 from skgendisc import __version__
 from skgendisc.augmentation import balance, enlarge
 from skgendisc.cli._arguments import add_jobs, add_seed, checked
-from skgendisc.cli._console import one_line, say, terminal_width
+from skgendisc.cli._console import one_line, say, tell, terminal_width
 from skgendisc.cli._input import check_classes, load_table
 from skgendisc.cli._results import check_folder, write_results
 from skgendisc.comparison import (
@@ -32,6 +32,7 @@ from skgendisc.utils.files import check_new_file
 PACKAGES = ("numpy", "scipy", "scikit-learn", "imbalanced-learn")
 FOLDS, SPLITS = 5, 30
 QUICK_FOLDS, QUICK_SPLITS = 3, 10
+MOST_ROWS = 10_000  # of adult, they take two minutes of one processor
 QUICK_ROWS, QUICK_SIZES = 3000, 7
 LEAST_SIZE = 10  # rows of the first point of a quick curve
 CURVE_METRICS = ("accuracy", "neg_log_loss")
@@ -63,6 +64,17 @@ def add_compare(commands):
         action="store_true",
         help=f"be done in about a minute: {QUICK_ROWS} rows at most, fewer folds and "
         "splits",
+    )
+    command.add_argument(
+        "--rows",
+        type=checked(
+            lambda text: math.inf if text == "all" else int(text),
+            lambda rows: rows > 0,
+            "a whole number above 0, or all",
+        ),
+        metavar="N",
+        help="of a larger table take so many rows, drawn at random with the shares of "
+        f"the classes, or 'all' (default: {MOST_ROWS}; {QUICK_ROWS} with --quick)",
     )
     command.add_argument(
         "--cv",
@@ -109,17 +121,19 @@ def compare(arguments):
     start = time.perf_counter()
     if arguments.cv is None:
         arguments.cv = QUICK_FOLDS if arguments.quick else FOLDS
+    if arguments.rows is None:
+        arguments.rows = QUICK_ROWS if arguments.quick else MOST_ROWS
     check_folder(arguments.out)
     _check_page(arguments)
     table = load_table(arguments.table, arguments.target)
     check_classes(table, arguments.cv)
     say(str(table))
     used = table
-    if arguments.quick and len(table.y) > QUICK_ROWS:
-        used = table.sample(QUICK_ROWS, least=arguments.cv, seed=arguments.seed)
+    if len(table.y) > arguments.rows:
+        used = table.sample(arguments.rows, least=arguments.cv, seed=arguments.seed)
     study = _study(arguments, table, used)
     written = write_results(arguments, table, study)
-    print(f"\n{study.to_text(width=terminal_width())}\n")
+    tell(f"\n{study.to_text(width=terminal_width())}\n")
     say(f"Wrote to {arguments.out}: {', '.join(written)}.")
     page = ""
     if arguments.html is not None:
@@ -141,14 +155,15 @@ def _study(arguments, table, used):
     """All fits, with notes on how they were done, which are also printed."""
     lineup = _lineup(arguments, used)
     pairs = fitting_pairs(used.X)
-    notes = []
+    lead, notes = str(table), []
     if used is not table:
         notes.append(
-            f"Quick: {len(used.y)} of the {len(table.y)} rows, drawn at random with "
-            "the shares of the classes; without --quick all rows count, and errors are "
-            "smaller."
+            f"Compared on {len(used.y)} of the {len(table.y)} rows, drawn at random "
+            "with the shares of the classes; --rows all takes all, and longer, with "
+            "smaller errors."
         )
-    elif arguments.quick:
+        lead = f"{lead} {notes[0]}"
+    if arguments.quick:
         notes.append("Quick: fewer folds, splits and sizes.")
     notes += [
         f"{len(lineup)} classifiers on {arguments.cv} stratified folds (seed "
@@ -173,7 +188,7 @@ def _study(arguments, table, used):
         say(notes[-1])
     return TableStudy(
         title=table.name,
-        lead=str(table),
+        lead=lead,
         comparison=result,
         curves=curves,
         pairs=[

@@ -9,10 +9,15 @@ from contextlib import contextmanager
 
 
 def say(text):
-    """Print a paragraph now; where nobody reads any more, print nothing."""
+    """Print a paragraph now, as `tell` does."""
     width = terminal_width()
+    tell(textwrap.fill(text, width) if width else text)
+
+
+def tell(text):
+    """Print lines now; where nobody reads any more, print nothing."""
     try:
-        print(textwrap.fill(text, width) if width else text, flush=True)
+        print(text, flush=True)
     except BrokenPipeError:  # the work goes on, and what it writes is written
         print_no_more()
 

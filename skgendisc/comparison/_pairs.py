@@ -254,7 +254,7 @@ def _additive_features():
     numbers = make_pipeline(
         FunctionTransformer(as_floats), StandardScaler(), filled, parabola
     )
-    categories = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+    categories = OneHotEncoder(handle_unknown="ignore")
     return ColumnTransformer(
         [("numbers", numbers, _numeric), ("categories", categories, _categorical)]
     )

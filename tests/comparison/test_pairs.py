@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, issparse
 from sklearn.datasets import load_digits, load_wine
 from sklearn.linear_model import LinearRegression
 
@@ -170,3 +170,10 @@ def test_partners_of_one_name_are_the_same(X):
     for pair in fitting_pairs(X).values():
         for name, model in pair.estimators.items():
             assert repr(model) == seen.setdefault(name, repr(model))
+
+
+def test_a_column_of_identifiers_does_not_square_the_memory():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"id": [f"u{row}" for row in range(300)], "x": 1.5})
+    features = fitting_pairs(frame)["mixed NB"].discriminative[:-1]
+    assert issparse(features.fit_transform(frame))
