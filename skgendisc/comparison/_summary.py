@@ -16,6 +16,7 @@ from skgendisc.comparison._text import format_rows, judge_synthetic_rows
 # Standard errors from which on the clearest gap of some ten sizes is more than chance;
 # two would let one of ten through.
 CLEAREST = 3
+LEAST = 1e-4  # a smaller gap is what an optimiser leaves, however small its error
 CLEAR = 2  # of a gap that was not picked
 LONGEST = 250  # characters of what failed
 WIDE = 10  # upper over lower end of an interval that leaves the crossing unknown
@@ -88,12 +89,12 @@ def is_tie(found):
 
 
 def _is_clear(side):
-    return side["gap"] > CLEAREST * side["standard_error"]
+    return side["gap"] > max(CLEAREST * side["standard_error"], LEAST)
 
 
 def _tell_a_tie(found, span):
     label = metric_label(found.metric)
-    if all(gap["gap"] == 0 for gap in found.gaps):
+    if all(abs(gap["gap"]) <= LEAST for gap in found.gaps):
         return f"{found.a} and {found.b} have the same {label} {span}."
     clearest = max(
         (found.before, found.after),

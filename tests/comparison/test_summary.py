@@ -145,6 +145,15 @@ def test_a_difference_no_larger_than_its_error_is_a_tie(at):
     )
 
 
+def test_what_an_optimiser_leaves_is_no_difference():
+    gaps = [2e-5, 2e-5, 1e-5, -1e-5, -1e-5, -1e-5]
+    found = crossover(gaps, at=70, interval=[50.0, 90.0], n_crossings=1, error=1e-17)
+    assert (
+        summarise_crossover(found)
+        == "NB and LR have the same log loss from 10 to 500 rows."
+    )
+
+
 def test_equal_scores_are_said_to_be_equal():
     found = crossover([0.0] * 6)
     assert (
