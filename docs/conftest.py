@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 collect_ignore_glob = ["_build/*", "_ext/*", "api/*", "auto_examples/*", "examples/*"]
-collect_ignore = ["conf.py"]
+collect_ignore = ["conf.py", "conftest.py"]
 if find_spec("torch") is None:
     collect_ignore.append("user_guide/neural.md")
 

@@ -39,7 +39,7 @@ def is_documented(name, thing):
     return re.search(rf"^ *(\w+, )*\**{name}(, \w+)* : ", thing.__doc__, re.MULTILINE)
 
 
-@pytest.mark.parametrize("thing", public())
+@pytest.mark.parametrize("thing", list(public()))
 def test_docstring_names_all_parameters_and_gives_an_example(thing):
     assert thing.__doc__, thing
     if inspect.isclass(thing) and issubclass(thing, Exception):
@@ -55,7 +55,7 @@ def is_a_module_or_callback(thing):
     return "torch" in names or any("callbacks" in b.__module__ for b in thing.__mro__)
 
 
-@pytest.mark.parametrize("thing", public())
+@pytest.mark.parametrize("thing", list(public()))
 def test_public_methods_document_their_parameters(thing):
     if not inspect.isclass(thing):
         return
