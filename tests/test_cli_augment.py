@@ -489,7 +489,7 @@ def test_an_interrupt_before_the_end_leaves_the_old_file_alone(
     (tmp_path / "new.csv").write_text("old")
     code, _, err = augment(table, "--out", "new.csv", "--force")
     assert code == 128 + number
-    assert err == "skgendisc augment: interrupted, nothing was written\n"
+    assert err == "skgendisc augment: interrupted; no file is left half written\n"
     assert (tmp_path / "new.csv").read_text() == "old"
     assert {file.name for file in tmp_path.iterdir()} == {"t.csv", "new.csv"}
     assert [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)] == handlers
@@ -596,7 +596,7 @@ def test_a_killed_command_leaves_the_old_file_or_the_whole_new_one(
     content = (tmp_path / "new.csv").read_bytes()
     if process.returncode == 128 + number:
         assert content == b"old"
-        assert err == "skgendisc augment: interrupted, nothing was written\n"
+        assert err == "skgendisc augment: interrupted; no file is left half written\n"
     else:  # it came too late, perhaps while Python was going down
         assert content == whole
     left = {file.name for file in tmp_path.iterdir()}

@@ -137,7 +137,7 @@ def test_an_interrupt_ends_quietly(files, evaluate, tmp_path, monkeypatch):
     )
     code, _, err = evaluate("real.csv", "fresh.csv", "--html", "page.html")
     assert code == 130
-    assert err == "skgendisc evaluate: interrupted, nothing was written\n"
+    assert err == "skgendisc evaluate: interrupted; no file is left half written\n"
     assert not (tmp_path / "page.html").exists()
 
 

@@ -132,8 +132,8 @@ def compare(arguments):
     if len(table.y) > arguments.rows:
         used = table.sample(arguments.rows, least=arguments.cv, seed=arguments.seed)
     study = _study(arguments, table, used)
-    written = write_results(arguments, table, study)
     tell(f"\n{study.to_text(width=terminal_width())}\n")
+    written = write_results(arguments, table, study)
     say(f"Wrote to {arguments.out}: {', '.join(written)}.")
     page = ""
     if arguments.html is not None:

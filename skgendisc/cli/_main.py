@@ -37,7 +37,7 @@ def main(argv=None):
         print(f"{prog}: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stop:
-        print(f"{prog}: interrupted, nothing was written", file=sys.stderr)
+        print(f"{prog}: interrupted; no file is left half written", file=sys.stderr)
         return 143 if isinstance(stop, Terminated) else 130
     return 0
 
