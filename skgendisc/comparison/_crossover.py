@@ -95,23 +95,31 @@ class Crossover:
 
     def __str__(self):
         before, after = (self._lead(side) for side in (self.before, self.after))
-        wiggles = ""
-        if self.n_crossings > (self.train_size is not None):
-            wiggles = (
-                f" The mean curves cross {self.n_crossings} times in all; the others "
-                "part the sizes less well."
-            )
         if self.train_size is None:
             sizes = [gap["train_size"] for gap in self.gaps]
             first, last = format_rows(sizes[0]), format_rows(sizes[-1])
-            return (
-                f"From {first} to {last} rows {before}. There is no crossing within "
-                f"the data.{wiggles}"
-            )
-        return (
+            return f"From {first} to {last} rows {before}. {self.crossings_text()}"
+        text = (
             f"With fewer than about {format_rows(self.train_size)} rows {before}; with "
-            f"more {after}. {self.interval_text()}.{wiggles}"
+            f"more {after}. {self.interval_text()}. {self.crossings_text()}"
         )
+        return text.rstrip()
+
+    def crossings_text(self):
+        """Where the mean curves cross without parting the sizes, in words.
+
+        Returns
+        -------
+        text : str
+            Empty where they cross at `train_size` alone.
+        """
+        n_others = self.n_crossings - (self.train_size is not None)
+        if not n_others:
+            return "" if self.n_crossings else "There is no crossing within the data."
+        times = "once" if self.n_crossings == 1 else f"{self.n_crossings} times"
+        if self.train_size is None:
+            return f"The mean curves cross {times}, but nowhere does the lead clearly change."
+        return f"The mean curves cross {times}; here they part the sizes best."
 
     def interval_text(self):
         """The interval in words, where the curves cross.

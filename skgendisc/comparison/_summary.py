@@ -124,8 +124,8 @@ def _tell_one_winner(found, span):
         where += f", and {other} at {len(rival)}"
     return (
         f"{span[0].upper()}{span[1:]}, {winner} rather than {other}, by more than "
-        f"twice the standard error {where}. {_tell_gaps(found, [found.before])} There "
-        f"is no crossing within the data.{_tell_wiggles(found, 0)}"
+        f"twice the standard error {where}. {_tell_gaps(found, [found.before])} "
+        f"{found.crossings_text()}"
     )
 
 
@@ -151,14 +151,7 @@ def _tell_interval(found):
         text = f"Where they cross is not known well: {text}"
     else:
         text = f"The crossing has the {text}"
-    return f"{text}.{_tell_wiggles(found, 1)}"
-
-
-def _tell_wiggles(found, n_told):
-    if found.n_crossings <= n_told:
-        return ""
-    times = "once" if found.n_crossings == 1 else f"{found.n_crossings} times"
-    return f" The mean curves cross {times} in all."
+    return f"{text}. {found.crossings_text()}".rstrip()
 
 
 # Folds -------------------------------------------------------------------------------
