@@ -118,7 +118,8 @@ class Crossover:
             return "" if self.n_crossings else "There is no crossing within the data."
         times = "once" if self.n_crossings == 1 else f"{self.n_crossings} times"
         if self.train_size is None:
-            return f"The mean curves cross {times}, but nowhere does the lead clearly change."
+            lead = "nowhere does the lead clearly change"
+            return f"The mean curves cross {times}, but {lead}."
         return f"The mean curves cross {times}; here they part the sizes best."
 
     def interval_text(self):
