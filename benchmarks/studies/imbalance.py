@@ -6,7 +6,8 @@ splits; logistic regression, random forest and boosting, each
 - alone; with balanced class weights; with a threshold tuned by cross-validation;
 - behind random over-sampling, SMOTE, and our samplers, which all balance the classes,
   or (to a quarter) add rows to classes with fewer than a quarter of the largest's;
-- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto").
+- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto");
+- in HybridClassifier and in AugmentedClassifier, which balance nothing.
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
 
@@ -53,7 +54,12 @@ from sklearn.pipeline import make_pipeline
 from small_data import tables
 from threadpoolctl import threadpool_limits
 
-from skgendisc.augmentation import PriorCorrectedClassifier, balance
+from skgendisc.augmentation import (
+    AugmentedClassifier,
+    HybridClassifier,
+    PriorCorrectedClassifier,
+    balance,
+)
 from skgendisc.comparison import table_preprocessor
 from skgendisc.compose import TransformedSampler
 from skgendisc.joint import GaussianCopulaSampler, LDASampler
@@ -107,6 +113,9 @@ def arms(classifier, preprocessor, seed):
                 ways[f"{arm}, corrected"] = PriorCorrectedClassifier(
                     ways[arm], cv=3, random_state=seed
                 )
+    if seed == SAMPLER_SEEDS[0]:
+        ways["hybrid, pool"] = HybridClassifier(alone, random_state=seed)
+        ways["augmented"] = AugmentedClassifier(alone, random_state=seed)
     return ways
 
 

@@ -16,7 +16,7 @@ from skgendisc.numerics import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
-    tied_gaussian_log_density,
+    tied_gaussian_log_ratio,
 )
 from skgendisc.utils._sklearn import Interval, StrOptions
 
@@ -148,6 +148,7 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
 
     def _set_parameters(self):
         self.means_ = self.statistics_.mean
+        self._centre = self.means_.mean(axis=0)
         self.covariance_ = np.tensordot(
             self.class_prior_, self._shrunk_covariances(), axes=1
         )
@@ -161,7 +162,10 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
             )
 
     def _class_log_density(self, X):
-        return tied_gaussian_log_density(X, self.means_, self._whitening, self._log_det)
+        return tied_gaussian_log_ratio(X, self.means_, self._centre, self._whitening)
+
+    def _common_log_density(self, X):
+        return gaussian_log_density(X, self._centre, self._whitening, self._log_det)
 
     def _draw(self, y, rng):
         return draw_tied_gaussians(y, self.means_, self._factor, rng)
