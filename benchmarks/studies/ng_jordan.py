@@ -35,8 +35,6 @@ ng_jordan_pairs.csv: of each pair and metric, where the curves cross, with its i
     G the generative and D the discriminative one; GD are the regimes of Ng & Jordan.
 ng_jordan_summary.csv: tables counted.
 
-The results kept here are of ``--pair``, and of the twelve tables that they name.
-
 Ng, A. & Jordan, M. (2002). On discriminative vs. generative classifiers: a comparison
 of logistic regression and naive Bayes. NIPS 14.
 Xue, J.-H. & Titterington, D. (2008). Comment on "On discriminative vs. generative
