@@ -7,7 +7,7 @@ splits; logistic regression, random forest and boosting, each
 - behind random over-sampling, SMOTE, and our samplers, which all balance the classes,
   or (to a quarter) add rows to classes with fewer than a quarter of the largest's;
 - behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto");
-- in HybridClassifier and in AugmentedClassifier, which balance nothing.
+- in HybridClassifier, which balances nothing.
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
 
@@ -55,7 +55,6 @@ from small_data import tables
 from threadpoolctl import threadpool_limits
 
 from skgendisc.augmentation import (
-    AugmentedClassifier,
     HybridClassifier,
     PriorCorrectedClassifier,
     balance,
@@ -114,8 +113,10 @@ def arms(classifier, preprocessor, seed):
                     ways[arm], cv=3, random_state=seed
                 )
     if seed == SAMPLER_SEEDS[0]:
-        ways["hybrid, pool"] = HybridClassifier(alone, random_state=seed)
-        ways["augmented"] = AugmentedClassifier(alone, random_state=seed)
+        for method in ("pool", "stack"):
+            ways[f"hybrid, {method}"] = HybridClassifier(
+                alone, method=method, random_state=seed
+            )
     return ways
 
 

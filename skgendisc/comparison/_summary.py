@@ -41,8 +41,8 @@ def summarise_curves(curves, pairs, metric):
             sentences.append(summarise_crossover(curves.crossover(a, b, metric)))
         except ValueError:
             sentences.append(
-                f"{a} and {b} cannot be compared in {metric_label(metric)}: there are "
-                "too few scores."
+                f"{a} and {b} cannot be compared in {metric_label(metric)}: they have "
+                "scores at fewer than two sizes."
             )
     return sentences + _list_failures(curves.fits, curves.kinds)
 

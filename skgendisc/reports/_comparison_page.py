@@ -140,7 +140,11 @@ def _draw_metric(curves, pair, metric):
         key += [tag("span", class_=f"key {side}"), f" {name} "]
     if crosses:
         key += [tag("span", class_="key interval"), " where they cross, interval"]
-    text = summarise_crossover(found) if found else "There are too few scores."
+    text = (
+        summarise_crossover(found)
+        if found
+        else "There are scores at fewer than two sizes."
+    )
     return figure(
         draw_curves(curves, names, metric, found if crosses else None),
         tag("p", key),

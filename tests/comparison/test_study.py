@@ -109,6 +109,6 @@ def test_curves_of_one_size_are_drawn_and_not_compared(pyplot):
     (panel,) = study.plot_curves().axes
     assert len(panel.get_lines()) == 2
     assert study.summary()[0] == (
-        "By log loss: NB and tree cannot be compared in log loss: there are too few "
-        "scores."
+        "By log loss: NB and tree cannot be compared in log loss: they have "
+        "scores at fewer than two sizes."
     )

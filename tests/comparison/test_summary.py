@@ -233,7 +233,8 @@ def test_an_estimator_that_failed_is_reported_beside_the_others():
         errors={"tree": {"fit": "ValueError: too\nfew rows"}},
     )
     assert curves.summary()[1:] == [
-        "NB and tree cannot be compared in log loss: there are too few scores.",
+        "NB and tree cannot be compared in log loss: they have scores at fewer than "
+        "two sizes.",
         "tree failed in 36 of 36 fits, first with ValueError: too few rows",
     ]
 
