@@ -24,8 +24,8 @@ from skgendisc.utils.validation import check_known_classes, encode_labels
 
 # Parameters that a net has as well: they are for the default one.
 OF_NET = ("latent_dim", "hidden_units", "max_epochs", "batch_size", "lr", "image_shape")
-# Fewest and most rows of a batch with batch_size="auto".
-BATCH_SIZES = (32, 500)
+# Rows of a batch with batch_size="auto": a tenth of all, within these.
+BATCH_PART, BATCH_SIZES = 10, (32, 500)
 # Steps with max_epochs="auto", at least, of tables.
 LEAST_STEPS = 1500
 # Rows that judge, at least: fewer tell nothing.
@@ -258,7 +258,7 @@ class NeuralSampler(MixedTableSampler):
     def _batch_size_of(self, n_rows):
         if self.batch_size != "auto":
             return self.batch_size
-        return int(np.clip(n_rows // self._batches, *self._batch_sizes))
+        return int(np.clip(n_rows // BATCH_PART, *self._batch_sizes))
 
     def _epochs_of(self, y):
         """Passes over the rows that are asked for, or that make enough steps."""
@@ -353,10 +353,9 @@ class NeuralSampler(MixedTableSampler):
     # Names of further parameters that the default net has as well.
     _of_net = ()
     # Steps with max_epochs="auto", at least, and for each square root of the number of
-    # rows; batches of a pass with batch_size="auto", and fewest and most rows of one.
+    # rows; fewest and most rows of one with batch_size="auto".
     _least_steps = LEAST_STEPS
     _steps_per_root = 20
-    _batches = 10
     _batch_sizes = BATCH_SIZES
 
     def _lr(self):

@@ -27,7 +27,7 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
         Passes over the rows. With "auto" as many as make 1500 steps, or 10 for each
         square root of the number of rows.
     batch_size : int or "auto", default="auto"
-        Rows of a step. With "auto" a twentieth of all, from 32 to 500.
+        Rows of a step. With "auto" a tenth of all, from 32 to 500.
     lr : float, default=2e-3
         Learning rate; it falls to nothing along a cosine.
     prior : {"gaussian_mixture", "gaussian"}, default="gaussian_mixture"
@@ -123,8 +123,6 @@ class VAESampler(MixedTableJointSampler, NeuralSampler):
 
     _of_net = ("prior",)
     _steps_per_root = 10
-    # Half a GAN's rows to a step: in fewer passes a decoder learns rows less by heart.
-    _batches = 20
 
     _parameter_constraints = {
         **NeuralSampler._parameter_constraints,

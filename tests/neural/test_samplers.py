@@ -198,13 +198,6 @@ def test_more_steps_for_few_rows_and_never_none(blobs):
         assert sum(entry["train_batch_count"] for entry in history) >= 1500
 
 
-def test_a_batch_is_a_tenth_of_the_rows_for_a_gan_and_a_twentieth_for_a_vae():
-    X = np.random.default_rng(0).normal(size=(1000, 2))
-    for sampler, n_batches in zip(BOTH, (20, 10), strict=True):
-        sampler = clone(sampler).set_params(batch_size="auto", max_epochs=1)
-        assert sampler.fit(X).history_[0]["train_batch_count"] == n_batches
-
-
 def test_gan_has_no_density_and_vae_is_a_classifier(blobs):
     gan, vae = clone(BOTH[1]).fit(*blobs), clone(BOTH[0]).fit(*blobs)
     assert not is_classifier(gan)
