@@ -104,8 +104,8 @@ def test_an_unlabelled_model_says_that_it_predicts_nothing(iris):
 
 
 def test_a_row_without_density_in_any_class_keeps_the_prior(iris):
-    lda = LDASampler(priors=[0.2, 0.3, 0.5]).fit(*iris)
-    proba = lda.predict_proba(np.full((1, 4), 1e300))
+    nb = GaussianNBSampler(priors=[0.2, 0.3, 0.5]).fit(*iris)
+    proba = nb.predict_proba(np.full((1, 4), 1e300))
     np.testing.assert_allclose(proba, [[0.2, 0.3, 0.5]])
 
 

@@ -51,6 +51,16 @@ def test_lda_log_proba_equals_scikit_learns(load):
     np.testing.assert_allclose(actual, expected, rtol=1e-8, atol=1e-8)
 
 
+@pytest.mark.parametrize("distance", [1e8, 1e300])
+def test_lda_tells_classes_of_rows_without_density(distance):
+    X, y = load_iris(return_X_y=True)
+    far = distance * (X - X.mean(axis=0))
+    lda = LDASampler().fit(X, y)
+    expected = LinearDiscriminantAnalysis("lsqr").fit(X, y).predict(far)
+    np.testing.assert_array_equal(lda.predict(far), expected)
+    assert lda.score_samples(np.full((1, 4), 1e300)) == -np.inf
+
+
 @pytest.mark.parametrize("load", LOADERS)
 @pytest.mark.parametrize("shrinkage", [None, "auto", 0.2])
 @pytest.mark.parametrize("skewed", [False, True])
