@@ -437,8 +437,8 @@ class JointSamplerMixin(ClassifierMixin):
     def predict_log_proba(self, X):
         """Log-probability of each class, log p(y | x).
 
-        Where the density of every class is zero or underflows, the row tells nothing,
-        and the classes keep their prior.
+        Where the density of every class is zero or underflows, so that no ratio of
+        them is left, the row tells nothing, and the classes keep their prior.
 
         Parameters
         ----------
@@ -541,7 +541,7 @@ class JointSamplerMixin(ClassifierMixin):
     def _joint_log_proba(self, X):
         """Log p(x, y) of a checked table, but for what all classes share."""
         log_density = self._in_blocks(self._class_log_density, X)
-        # Class after class in memory, sums over few of them take a third of the time.
+        # Class after class in memory, sums over few of them take half the time.
         return np.asfortranarray(log_density) + self._log_prior()
 
     @staticmethod

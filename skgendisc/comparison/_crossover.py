@@ -7,7 +7,7 @@ import numpy as np
 
 from skgendisc.comparison._records import as_frame
 from skgendisc.comparison._result import mean_and_error
-from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._scoring import LEAST_ERROR, metric_label
 from skgendisc.comparison._text import format_rows
 from skgendisc.numerics import bootstrap_means, crossing, part_signs
 
@@ -113,14 +113,16 @@ class Crossover:
         text : str
             Empty where they cross at `train_size` alone.
         """
-        n_others = self.n_crossings - (self.train_size is not None)
-        if not n_others:
-            return "" if self.n_crossings else "There is no crossing within the data."
         times = "once" if self.n_crossings == 1 else f"{self.n_crossings} times"
         if self.train_size is None:
-            lead = "nowhere does the lead clearly change"
-            return f"The mean curves cross {times}, but {lead}."
-        return f"The mean curves cross {times}; here they part the sizes best."
+            if not self.n_crossings:
+                return "There is no crossing within the data."
+            text = "but no crossing parts the sizes by who leads."
+            return f"The mean curves cross {times}, {text}"
+        if self.n_crossings < 2:
+            return ""
+        at = format_rows(self.train_size)
+        return f"The mean curves cross {times}; at {at} rows they part the sizes best."
 
     def interval_text(self):
         """The interval in words, where the curves cross.
@@ -142,7 +144,7 @@ class Crossover:
             f"{side['gap']:.2g} ± {side['standard_error']:.1g} at "
             f"{format_rows(side['train_size'])} rows"
         )
-        is_clear = side["gap"] > CLEAR * side["standard_error"]
+        is_clear = side["gap"] > CLEAR * max(side["standard_error"], LEAST_ERROR)
         return lead if is_clear else f"{lead}, which may be noise"
 
 
@@ -172,8 +174,7 @@ def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):
     sizes, leads = sizes[told], leads[told]
     pairs = [mean_and_error(lead[~np.isnan(lead)]) for lead in leads]
     mean, error = np.array(pairs).T
-    # Equal scores of all splits tell a difference, too, but no scale of it.
-    scale = np.maximum(error, 1e-9 * max(error.max(), np.abs(mean).max(), 1e-300))
+    scale = np.maximum(error, LEAST_ERROR)
     _, rise = part_signs(mean / scale)
     _, fall = part_signs(-mean / scale)
     sign = 1.0 if rise >= fall else -1.0  # plus: a leads where there are more rows

@@ -10,13 +10,12 @@ from collections import Counter
 
 from scipy.stats import t as student_t
 
-from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._scoring import LEAST_ERROR, metric_label
 from skgendisc.comparison._text import format_rows, judge_synthetic_rows
 
 # Standard errors from which on the clearest gap of some ten sizes is more than chance;
 # two would let one of ten through.
 CLEAREST = 3
-LEAST = 1e-4  # a smaller gap is what an optimiser leaves, however small its error
 CLEAR = 2  # of a gap that was not picked
 LONGEST = 250  # characters of what failed
 WIDE = 10  # upper over lower end of an interval that leaves the crossing unknown
@@ -89,17 +88,18 @@ def is_tie(found):
 
 
 def _is_clear(side):
-    return side["gap"] > max(CLEAREST * side["standard_error"], LEAST)
+    return _clearness(side) > CLEAREST
+
+
+def _clearness(side):
+    return side["gap"] / max(side["standard_error"], LEAST_ERROR)
 
 
 def _tell_a_tie(found, span):
     label = metric_label(found.metric)
-    if all(abs(gap["gap"]) <= LEAST for gap in found.gaps):
+    if all(abs(gap["gap"]) <= CLEAREST * LEAST_ERROR for gap in found.gaps):
         return f"{found.a} and {found.b} have the same {label} {span}."
-    clearest = max(
-        (found.before, found.after),
-        key=lambda side: side["gap"] / (side["standard_error"] or math.inf),
-    )
+    clearest = max(found.before, found.after, key=_clearness)
     text = _format_gap(clearest["gap"], clearest["standard_error"])
     return (
         f"{found.a} and {found.b}: no difference in {label} clearly larger than its "

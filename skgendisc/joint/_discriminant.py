@@ -16,9 +16,13 @@ from skgendisc.numerics import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
+    tied_gaussian_log_density,
     tied_gaussian_log_ratio,
 )
 from skgendisc.utils._sklearn import Interval, StrOptions
+
+# Standard deviations between classes from which on linear log-odds lose digits.
+FAR = 1e4
 
 
 class _DiscriminantSampler(StatisticsSampler):
@@ -148,11 +152,13 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
 
     def _set_parameters(self):
         self.means_ = self.statistics_.mean
-        self._centre = self.means_.mean(axis=0)
         self.covariance_ = np.tensordot(
             self.class_prior_, self._shrunk_covariances(), axes=1
         )
         self._factor, self._whitening, self._log_det = gaussian_factor(self.covariance_)
+        self._centre = self.means_.mean(axis=0)
+        self._places = (self.means_ - self._centre) @ self._whitening
+        self._is_far_apart = (np.abs(self._places) > FAR).any()
         if self._factor.shape[1] == 0:
             warnings.warn(
                 "LDASampler finds no variance within the classes "
@@ -162,9 +168,14 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
             )
 
     def _class_log_density(self, X):
-        return tied_gaussian_log_ratio(X, self.means_, self._centre, self._whitening)
+        where = X, self._places, self._centre, self._whitening
+        if self._is_far_apart:
+            return tied_gaussian_log_density(*where, self._log_det)
+        return tied_gaussian_log_ratio(*where)
 
     def _common_log_density(self, X):
+        if self._is_far_apart:
+            return super()._common_log_density(X)
         return gaussian_log_density(X, self._centre, self._whitening, self._log_det)
 
     def _draw(self, y, rng):

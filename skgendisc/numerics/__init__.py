@@ -71,6 +71,7 @@ from skgendisc.numerics._gaussian import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
+    tied_gaussian_log_density,
     tied_gaussian_log_ratio,
 )
 from skgendisc.numerics._marginals import Marginal, fit_marginals
@@ -175,6 +176,7 @@ __all__ = [
     "sliced_wasserstein",
     "support_profile",
     "systematic_sample",
+    "tied_gaussian_log_density",
     "tied_gaussian_log_ratio",
     "tied_linear_rule",
     "total_variation",

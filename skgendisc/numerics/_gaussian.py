@@ -133,27 +133,56 @@ def gaussian_log_density(X, mean, whitening, log_det):
         return -0.5 * (whitening.shape[1] * LOG_2PI + log_det + _squared_norm(Z))
 
 
-def tied_gaussian_log_ratio(X, means, centre, whitening):
-    """Log-densities of Gaussians that share one covariance, over that of one more.
+def tied_gaussian_log_density(X, places, centre, whitening, log_det):
+    """Log-densities of Gaussians that share one covariance at each row, in nats.
+
+    Exact however far the Gaussians are from each other, which
+    :func:`tied_gaussian_log_ratio` is not.
 
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
-    means : ndarray of shape (n_classes, n_features)
+    places : ndarray of shape (n_classes, rank)
+        Means, less ``centre``, times ``whitening``.
     centre : ndarray of shape (n_features,)
-        Mean of the one more: best near the others, since distances between far-away
-        points lose digits.
+        Best among the means: distances between far-away points lose digits.
+    whitening : ndarray of shape (n_features, rank)
+        As :func:`gaussian_factor` gives it.
+    log_det : float
+
+    Returns
+    -------
+    log_density : ndarray of shape (n_samples, n_classes)
+        Minus infinity where the distance overflows.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        Z = (X - centre) @ whitening
+        squares = np.stack([_squared_norm(Z - place) for place in places])
+    return -0.5 * (whitening.shape[1] * LOG_2PI + log_det + squares.T)
+
+
+def tied_gaussian_log_ratio(X, places, centre, whitening):
+    """Log-densities of Gaussians that share one covariance, over that of one more.
+
+    Linear in the rows, so that one product gives them all. The error is some 1e-16
+    times the squared length of the places.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    places : ndarray of shape (n_classes, rank)
+        Means, less ``centre``, times ``whitening``.
+    centre : ndarray of shape (n_features,)
+        Mean of the one more.
     whitening : ndarray of shape (n_features, rank)
         As :func:`gaussian_factor` gives it.
 
     Returns
     -------
     log_ratio : ndarray of shape (n_samples, n_classes)
-        In nats, linear in the rows; nothing for all classes where it overflows.
+        In nats; zero for all classes where one overflows.
     """
-    places = (means - centre) @ whitening
     with np.errstate(over="ignore", invalid="ignore"):
-        # Class after class, which what is done to each row next takes less time for.
         ratio = (places @ whitening.T) @ (X - centre).T
         ratio -= 0.5 * _squared_norm(places)[:, None]
     ratio[:, ~np.isfinite(ratio).all(axis=0)] = 0.0

@@ -197,6 +197,15 @@ def test_no_crossing_tells_who_leads():
     assert "no crossing within the data" in str(found)
 
 
+def test_what_an_optimiser_leaves_is_not_the_clearest_lead():
+    def lose(size, split):
+        return 1.0 + (5e-5 if size == 2000 else 0.05 + split / 1000)
+
+    found = make_curves({"NB": lambda n, s: 1.0, "LR": lose}).crossover("NB", "LR")
+    assert found.before["gap"] > 0.05
+    assert found.before["train_size"] < 2000
+
+
 def test_crossover_pairs_the_splits():
     # What is common to both on a split is a hundred times what tells them apart.
     curves = make_curves(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy.special import log_softmax
-from scipy.stats import multivariate_normal
+from scipy.stats import multivariate_normal, norm
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 from sklearn.discriminant_analysis import (
     LinearDiscriminantAnalysis,
@@ -51,14 +51,27 @@ def test_lda_log_proba_equals_scikit_learns(load):
     np.testing.assert_allclose(actual, expected, rtol=1e-8, atol=1e-8)
 
 
-@pytest.mark.parametrize("distance", [1e8, 1e300])
+@pytest.mark.parametrize("distance", [1e160, 1e300])
 def test_lda_tells_classes_of_rows_without_density(distance):
     X, y = load_iris(return_X_y=True)
     far = distance * (X - X.mean(axis=0))
     lda = LDASampler().fit(X, y)
     expected = LinearDiscriminantAnalysis("lsqr").fit(X, y).predict(far)
     np.testing.assert_array_equal(lda.predict(far), expected)
-    assert lda.score_samples(np.full((1, 4), 1e300)) == -np.inf
+    assert (lda.score_samples(far) == -np.inf).all()
+
+
+@pytest.mark.parametrize("distance", [1e3, 1e9])
+def test_a_class_far_away_takes_no_digits_from_the_others(distance):
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], 200)
+    X = rng.standard_normal((600, 1)) + np.array([0.0, 4.0, distance])[y][:, None]
+    lda = LDASampler().fit(X, y)
+    near = X[y < 2]
+    model = norm(lda.means_.T, np.sqrt(lda.covariance_[0, 0]))
+    expected = np.log(np.mean(model.pdf(near), axis=1))
+    np.testing.assert_allclose(lda.score_samples(near), expected, atol=1e-6)
+    assert lda.score(near, y[y < 2]) > 0.95
 
 
 @pytest.mark.parametrize("load", LOADERS)
