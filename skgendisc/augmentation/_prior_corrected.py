@@ -91,12 +91,12 @@ class PriorCorrectedClassifier(MetaClassifier):
 
     The curves are :math:`p'(y | x) \propto f_y(\log p(y | x) - \log (1 - p(y | x)))`,
     with :math:`f_y(z) = \sigma(a_y z + b_y)` for "sigmoid", fitted to Platt's targets
-    [3]_. For "isotonic" it is a step function that rises, with the middles of its steps
-    joined by lines in log-odds [4]_: rows keep their ranks, which steps would take from
-    them. A sigmoid with :math:`a = 1` is a shift of the prior. Curves are fitted to
-    what the pipelines of the folds say, and used for the one of all rows: where a
-    sampler leaves few rows, drawn at random, the pipelines differ, and "prior_shift" is
-    steadier.
+    [3]_; :math:`a_y \ge 0.01`, lest a few rows turn all ranks round. For "isotonic" it
+    is a step function that rises, with the middles of its steps joined by lines in
+    log-odds [4]_: rows keep their ranks, which steps would take from them. A sigmoid
+    with :math:`a = 1` is a shift of the prior. Curves are fitted to what the pipelines
+    of the folds say, and used for the one of all rows: where a sampler leaves few
+    rows, drawn at random, the pipelines differ, and "prior_shift" is steadier.
 
     "auto" goes from "none" by "prior_shift" and "sigmoid" to "isotonic". A later one
     must earn a nat over all rows for each step from the first, so that the simpler is

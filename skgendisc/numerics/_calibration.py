@@ -6,6 +6,8 @@ from scipy.special import expit, log_expit, log_softmax, logit, logsumexp
 
 # How far beyond its ends a rising line goes on, in log-odds.
 TAIL = 0.01
+# Of a sigmoid over log-odds: enough to keep ranks where they tell nothing.
+LEAST_SLOPE = 0.01
 
 
 def shift_prior(log_proba, prior, resampled_prior):
@@ -75,7 +77,8 @@ def fit_sigmoid(log_odds, is_class, sample_weight):
 
     No penalty; instead of it targets are those of Platt, a row's worth away from 0 and
     1, so that there is a best sigmoid for classes that can be told apart, or that have
-    no rows.
+    no rows. The slope is at least ``LEAST_SLOPE``: where few rows of a class happen to
+    lie on the wrong side, the best one would turn all ranks round.
 
     Parameters
     ----------
@@ -95,7 +98,9 @@ def fit_sigmoid(log_odds, is_class, sample_weight):
     inside = sample_weight @ is_class
     outside = sample_weight.sum() - inside
     target = np.where(is_class, (inside + 1) / (inside + 2), 1 / (outside + 2))
-    return _fit_line(log_odds, target, sample_weight, slope=0.0)
+    return _fit_line(
+        log_odds, target, sample_weight, slope=LEAST_SLOPE, least_slope=LEAST_SLOPE
+    )
 
 
 def fit_recalibration(log_odds, is_event):
@@ -126,7 +131,7 @@ def fit_recalibration(log_odds, is_event):
     return _fit_line(log_odds, target, np.ones(n_rows), slope=1.0)
 
 
-def _fit_line(log_odds, target, sample_weight, *, slope):
+def _fit_line(log_odds, target, sample_weight, *, slope, least_slope=-np.inf):
     """Slope and intercept with least log loss, looked for from this slope on."""
     # Not the spread of equal log-odds: rounding leaves some, and slopes of 1e15.
     centre, scale = log_odds.mean(), log_odds.std() if np.ptp(log_odds) else 1.0
@@ -141,7 +146,10 @@ def _fit_line(log_odds, target, sample_weight, *, slope):
         return loss, np.array([error @ z, error.sum()])
 
     start = np.array([slope * scale, slope * centre])
-    best = minimize(objective, start, jac=True, method="L-BFGS-B", tol=1e-12)
+    bounds = [(least_slope * scale, np.inf), (-np.inf, np.inf)]
+    best = minimize(
+        objective, start, jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-12
+    )
     slope = best.x[0] / scale
     return float(slope), float(best.x[1] - slope * centre)
 

@@ -71,6 +71,16 @@ def test_sigmoid_stays_finite_where_classes_are_apart(n_inside):
     assert told[is_class == 0].max() < 0.5
 
 
+def test_sigmoid_does_not_turn_ranks_round():
+    z = np.linspace(-6, 6, 50)
+    is_class = (z < -4).astype(float)
+    slope, intercept = fit_sigmoid(z, is_class, np.ones(50))
+    assert slope == pytest.approx(0.01)
+    assert expit(slope * z + intercept).mean() == pytest.approx(
+        is_class.mean(), abs=0.02
+    )
+
+
 @pytest.fixture
 def scored():
     """Log-odds that are twice too sure, classes, and weights, some of them zero."""
@@ -129,8 +139,9 @@ def test_sigmoid_of_equal_log_odds_is_flat(probability):
     log_odds = np.full(50, logit(probability))  # their mean is not the same float
     is_class = np.arange(50) < 20
     slope, intercept = fit_sigmoid(log_odds, is_class, np.ones(50))
-    np.testing.assert_allclose(slope, 0.0, atol=1e-12)
-    np.testing.assert_allclose(expit(intercept), 0.4, atol=0.01)
+    np.testing.assert_allclose(slope, 0.01, atol=1e-12)
+    told = expit(slope * log_odds + intercept)
+    np.testing.assert_allclose(told, 0.4, atol=0.01)
 
 
 @pytest.mark.parametrize(("n_rows", "spread"), [(200, 1.5), (200, 12.0), (50, 4.0)])
