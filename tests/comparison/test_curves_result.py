@@ -1,4 +1,5 @@
 import json
+import math
 import sys
 
 import numpy as np
@@ -10,7 +11,7 @@ SIZES = [10, 20, 50, 100, 200, 500, 1000, 2000]
 KINDS = {"NB": "generative", "LR": "discriminative", "tree": "discriminative"}
 
 
-def make_curves(scores, *, metric="log_loss", sizes=SIZES, n_splits=6):
+def make_curves(scores, *, metric="log_loss", sizes=SIZES, n_splits=6, errors=None):
     """Curves whose scores are a function, of each name, of size and split."""
     kinds = {name: KINDS[name] for name in scores}
     fits = [
@@ -24,7 +25,7 @@ def make_curves(scores, *, metric="log_loss", sizes=SIZES, n_splits=6):
             "fit_seconds": 0.5,
             "scores": {metric: float(score(size, split)), "accuracy": 0.5},
             "confusion_matrix": None,
-            "errors": {},
+            "errors": (errors or {}).get(name, {}),
             "warnings": [],
         }
         for name, score in scores.items()
@@ -416,3 +417,44 @@ def test_picture_without_matplotlib_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(ImportError, match=r"Display.plot needs matplotlib.*\[plot\]"):
         crossing_curves().plot()
+
+
+# What is said of them
+
+
+def slope(rate):
+    return lambda size, split: 1 - rate * math.log(size / 120) + 0.001 * (split % 2)
+
+
+def test_curves_tell_of_each_pair_in_turn():
+    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1), "tree": slope(0.01)})
+    sentences = curves.summary()
+    assert len(sentences) == 2
+    assert sentences[0].startswith("With fewer than about 120 rows, NB; with more, LR.")
+    assert sentences[1].startswith(
+        "With fewer than about 120 rows, tree; with more, NB."
+    )
+
+
+def test_curves_tell_of_the_pairs_that_are_asked_for():
+    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1), "tree": slope(0.01)})
+    (sentence,) = curves.summary(pairs=[("tree", "LR")])
+    assert sentence.startswith("With fewer than about 120 rows, tree; with more, LR.")
+
+
+def test_a_name_that_is_not_there_is_refused():
+    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1)})
+    with pytest.raises(ValueError, match="got 'LDA'"):
+        curves.summary(pairs=[("NB", "LDA")])
+
+
+def test_an_estimator_that_failed_is_reported_beside_the_others():
+    curves = make_curves(
+        {"NB": slope(0.05), "LR": slope(0.1), "tree": lambda *_: math.nan},
+        errors={"tree": {"fit": "ValueError: too\nfew rows"}},
+    )
+    assert curves.summary()[1:] == [
+        "NB and tree cannot be compared in log loss: they have scores at fewer than "
+        "two sizes.",
+        "tree failed in 48 of 48 fits, first with ValueError: too few rows",
+    ]

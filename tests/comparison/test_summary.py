@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from skgendisc.comparison import ComparisonResult, Crossover, LearningCurves
+from skgendisc.comparison import ComparisonResult, Crossover
 from skgendisc.comparison._summary import is_tie, summarise_crossover
 
 SIZES = [10, 20, 50, 100, 200, 500]
@@ -165,79 +165,6 @@ def test_equal_scores_are_said_to_be_equal():
         summarise_crossover(found)
         == "NB and LR have the same log loss from 10 to 500 rows."
     )
-
-
-# Curves
-
-
-def make_curves(scores, *, errors=None):
-    """Learning curves, the loss of each name being a function of size and split."""
-    kinds = {"NB": "generative", "LR": "discriminative", "tree": "discriminative"}
-    fits = [
-        {
-            "name": name,
-            "train_size": size,
-            "split": split,
-            "train_rows": size,
-            "test_rows": 50,
-            "rows_added": 0,
-            "fit_seconds": 0.5,
-            "scores": {"log_loss": score(size, split)},
-            "confusion_matrix": None,
-            "errors": (errors or {}).get(name, {}),
-            "warnings": [],
-        }
-        for name, score in scores.items()
-        for size in SIZES
-        for split in range(6)
-    ]
-    return LearningCurves(
-        ["a", "b"],
-        ["log_loss"],
-        ["log_loss"],
-        {name: kinds[name] for name in scores},
-        SIZES,
-        [6] * len(SIZES),
-        fits,
-    )
-
-
-def slope(rate):
-    return lambda size, split: 1 - rate * math.log(size / 120) + 0.001 * (split % 2)
-
-
-def test_curves_tell_of_each_pair_in_turn():
-    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1), "tree": slope(0.01)})
-    sentences = curves.summary()
-    assert len(sentences) == 2
-    assert sentences[0].startswith("With fewer than about 120 rows, NB; with more, LR.")
-    assert sentences[1].startswith(
-        "With fewer than about 120 rows, tree; with more, NB."
-    )
-
-
-def test_curves_tell_of_the_pairs_that_are_asked_for():
-    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1), "tree": slope(0.01)})
-    (sentence,) = curves.summary(pairs=[("tree", "LR")])
-    assert sentence.startswith("With fewer than about 120 rows, tree; with more, LR.")
-
-
-def test_a_name_that_is_not_there_is_refused():
-    curves = make_curves({"NB": slope(0.05), "LR": slope(0.1)})
-    with pytest.raises(ValueError, match="got 'LDA'"):
-        curves.summary(pairs=[("NB", "LDA")])
-
-
-def test_an_estimator_that_failed_is_reported_beside_the_others():
-    curves = make_curves(
-        {"NB": slope(0.05), "LR": slope(0.1), "tree": lambda *_: math.nan},
-        errors={"tree": {"fit": "ValueError: too\nfew rows"}},
-    )
-    assert curves.summary()[1:] == [
-        "NB and tree cannot be compared in log loss: they have scores at fewer than "
-        "two sizes.",
-        "tree failed in 36 of 36 fits, first with ValueError: too few rows",
-    ]
 
 
 # Folds
