@@ -16,6 +16,7 @@ from skgendisc.numerics import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
+    tied_gaussian_lines,
     tied_gaussian_log_density,
     tied_gaussian_log_ratio,
 )
@@ -159,6 +160,7 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
         self._centre = self.means_.mean(axis=0)
         self._places = (self.means_ - self._centre) @ self._whitening
         self._is_far_apart = (np.abs(self._places) > FAR).any()
+        self._lines = tied_gaussian_lines(self._places, self._whitening)
         if self._factor.shape[1] == 0:
             warnings.warn(
                 "LDASampler finds no variance within the classes "
@@ -168,10 +170,11 @@ class LDASampler(SampleWeightMixin, _DiscriminantSampler):
             )
 
     def _class_log_density(self, X):
-        where = X, self._places, self._centre, self._whitening
-        if self._is_far_apart:
-            return tied_gaussian_log_density(*where, self._log_det)
-        return tied_gaussian_log_ratio(*where)
+        if not self._is_far_apart:
+            return tied_gaussian_log_ratio(X, self._centre, *self._lines)
+        return tied_gaussian_log_density(
+            X, self._places, self._centre, self._whitening, self._log_det
+        )
 
     def _common_log_density(self, X):
         if self._is_far_apart:

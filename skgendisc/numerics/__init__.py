@@ -71,6 +71,7 @@ from skgendisc.numerics._gaussian import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
+    tied_gaussian_lines,
     tied_gaussian_log_density,
     tied_gaussian_log_ratio,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "sliced_wasserstein",
     "support_profile",
     "systematic_sample",
+    "tied_gaussian_lines",
     "tied_gaussian_log_density",
     "tied_gaussian_log_ratio",
     "tied_linear_rule",

@@ -161,7 +161,25 @@ def tied_gaussian_log_density(X, places, centre, whitening, log_det):
     return -0.5 * (whitening.shape[1] * LOG_2PI + log_det + squares.T)
 
 
-def tied_gaussian_log_ratio(X, places, centre, whitening):
+def tied_gaussian_lines(places, whitening):
+    """Slopes and intercepts of :func:`tied_gaussian_log_ratio`.
+
+    Parameters
+    ----------
+    places : ndarray of shape (n_classes, rank)
+        Means, less a centre, times ``whitening``.
+    whitening : ndarray of shape (n_features, rank)
+        As :func:`gaussian_factor` gives it.
+
+    Returns
+    -------
+    slopes : ndarray of shape (n_classes, n_features)
+    intercepts : ndarray of shape (n_classes,)
+    """
+    return places @ whitening.T, -0.5 * _squared_norm(places)
+
+
+def tied_gaussian_log_ratio(X, centre, slopes, intercepts):
     """Log-densities of Gaussians that share one covariance, over that of one more.
 
     Linear in the rows, so that one product gives them all. The error is some 1e-16
@@ -170,12 +188,11 @@ def tied_gaussian_log_ratio(X, places, centre, whitening):
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
-    places : ndarray of shape (n_classes, rank)
-        Means, less ``centre``, times ``whitening``.
     centre : ndarray of shape (n_features,)
         Mean of the one more.
-    whitening : ndarray of shape (n_features, rank)
-        As :func:`gaussian_factor` gives it.
+    slopes : ndarray of shape (n_classes, n_features)
+    intercepts : ndarray of shape (n_classes,)
+        As :func:`tied_gaussian_lines` gives them, of this centre.
 
     Returns
     -------
@@ -183,8 +200,8 @@ def tied_gaussian_log_ratio(X, places, centre, whitening):
         In nats; zero for all classes where one overflows.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        ratio = (places @ whitening.T) @ (X - centre).T
-        ratio -= 0.5 * _squared_norm(places)[:, None]
+        ratio = slopes @ (X - centre).T
+        ratio += intercepts[:, None]
     ratio[:, ~np.isfinite(ratio).all(axis=0)] = 0.0
     return ratio.T
 

@@ -15,6 +15,7 @@ from skgendisc.numerics import (
     gaussian_log_density,
     ledoit_wolf_shrinkage,
     shrunk_covariance,
+    tied_gaussian_lines,
     tied_gaussian_log_density,
     tied_gaussian_log_ratio,
 )
@@ -66,11 +67,12 @@ def test_log_densities_equal_scipys(rng, covariance):
     one = gaussian_log_density(X, means[0], whitening, log_det)
     np.testing.assert_allclose(one, expected[:, 0], rtol=1e-8)
     centre = means.mean(axis=0)
-    where = X, (means - centre) @ whitening, centre, whitening
-    tied = tied_gaussian_log_density(*where, log_det)
+    places = (means - centre) @ whitening
+    tied = tied_gaussian_log_density(X, places, centre, whitening, log_det)
     np.testing.assert_allclose(tied, expected, rtol=1e-8)
     between = gaussian_log_density(X, centre, whitening, log_det)
-    ratio = tied_gaussian_log_ratio(*where)
+    lines = tied_gaussian_lines(places, whitening)
+    ratio = tied_gaussian_log_ratio(X, centre, *lines)
     np.testing.assert_allclose(ratio + between[:, None], expected, rtol=1e-8)
 
 
@@ -78,7 +80,8 @@ def test_log_ratio_is_zero_where_it_overflows(covariance):
     _, whitening, _ = gaussian_factor(covariance)
     X = np.array([[1e308, -1e308, 1e308, -1e308, 1e308], np.ones(5)])
     places = 1e8 * np.eye(2, whitening.shape[1])
-    ratio = tied_gaussian_log_ratio(X, places, np.zeros(5), whitening)
+    lines = tied_gaussian_lines(places, whitening)
+    ratio = tied_gaussian_log_ratio(X, np.zeros(5), *lines)
     assert (ratio[0] == 0).all()
     assert (ratio[1] != 0).all()
 
