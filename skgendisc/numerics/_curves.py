@@ -40,7 +40,9 @@ def bootstrap_means(values, n_draws, rng):
     widening = np.sqrt((n + 1) / (n - 1))
     # s^2 itself is but an estimate, as in Student's t: draws differ in it too.
     level = rng.random((n_draws, 1))
-    widening = widening * np.sqrt((n - 1) / chdtri(n - 1, level))
+    degrees, of_point = np.unique(n - 1, return_inverse=True)
+    squared = degrees / chdtri(degrees, level)
+    widening = widening * np.sqrt(squared[:, of_point])
     return mean + widening * deviation
 
 
