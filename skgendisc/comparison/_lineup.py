@@ -27,6 +27,7 @@ from skgendisc.joint import (
     QDASampler,
 )
 from skgendisc.preprocessing import TableEncoder
+from skgendisc.utils.frames import densify
 
 
 def default_lineup(
@@ -203,7 +204,7 @@ def table_preprocessor(X):
 
 def split_columns(X):
     """Columns of numbers and truth values, and all others; arrays have numbers only."""
-    frame = nw.from_native(X, eager_only=True, pass_through=True)
+    frame = nw.from_native(densify(X), eager_only=True, pass_through=True)
     if not isinstance(frame, nw.DataFrame):
         return slice(0, None), []
     numeric, categorical = [], []
@@ -229,4 +230,4 @@ def _preprocessor(*, numeric, categorical):
 
 def as_floats(X):
     """A table of numbers and truth values as a matrix of floats, gaps being NaN."""
-    return check_array(X, dtype=float, ensure_all_finite="allow-nan")
+    return check_array(densify(X), dtype=float, ensure_all_finite="allow-nan")

@@ -31,7 +31,7 @@ def text_columns(X):
 def _is_text(column):
     if column.dtype.is_numeric() or column.dtype == nw.Boolean:
         return False
-    cells = [cell for cell in column.to_list() if isinstance(cell, str)]
+    cells = [c for c in column.to_list() if isinstance(c, str) and c.strip()]
     if len(cells) < TELLING_ROWS or len(set(cells)) < DIFFERENT * len(cells):
         return False
     return np.median([len(cell.split()) for cell in cells]) >= WORDS_OF_TEXT

@@ -6,6 +6,7 @@ from skgendisc.augmentation import enlarge
 from skgendisc.comparison import (
     compare_classifiers,
     default_lineup,
+    fitting_pairs,
     table_preprocessor,
 )
 
@@ -145,3 +146,11 @@ def test_preprocessor_lets_rare_categories_share_a_column():
     words = [f"word {number}" for number in range(200)]
     frame = pandas.DataFrame({"word": words * 2})
     assert table_preprocessor(frame).fit_transform(frame).shape == (400, 50)
+
+
+def test_sparse_frames_are_columns_of_numbers():
+    pandas = pytest.importorskip("pandas")
+    X = np.random.default_rng(0).standard_normal((50, 3))
+    frame = pandas.DataFrame(X, columns=list("abc")).astype(pandas.SparseDtype())
+    assert table_preprocessor(frame).fit_transform(frame).shape == (50, 3)
+    assert list(fitting_pairs(frame)) == list(fitting_pairs(X))

@@ -26,6 +26,7 @@ def mails(n_rows=60):
     [
         ([f"the mail of number {n}" for n in range(40)], True),
         ([None, *(f"the mail of number {n}" for n in range(40))], True),
+        ([""] * 20 + [f"the mail of number {n}" for n in range(40)], True),  # filled
         ([f"the mail of number {n % 5}" for n in range(40)], False),  # categories
         ([f"a{n}" for n in range(40)], False),  # codes, of one word each
         ([f"the mail of number {n}" for n in range(9)], False),  # too few to tell
