@@ -218,7 +218,8 @@ def test_what_failed_is_null_in_the_json_and_empty_in_the_csv(
     monkeypatch.setattr(command, "default_lineup", failing)
     code, out, _ = compare("--cv", 2, "--jobs", 1, "--out", "o")
     assert code == 0
-    assert "failing, 2 of 2 folds: fit failed: ValueError: Number of priors" in out
+    said = "failing failed in 2 of 2 fits, first with ValueError: Number of priors"
+    assert " ".join(out.split()).count(said) == 1
     text = (tmp_path / "o" / "comparison.json").read_text()
     assert "NaN" not in text
     assert json.loads(text)["means"][-1]["log_loss_mean"] is None
@@ -369,14 +370,14 @@ def test_quick_curves_begin_with_two_rows_of_each_class(compare, tmp_path, monke
     seen = []
 
     def look(*arguments, **settings):
-        seen.append(settings["train_sizes"] * 150)
+        seen.append(settings["train_sizes"])
         return few_fits(*arguments, **settings)
 
     monkeypatch.setattr(command, "learning_curves", look)
     rows = [f"{row},{'abcdefgh'[row % 8]}" for row in range(200)]
     table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
     assert compare(table, "--quick", "--jobs", 1)[0] == 0
-    np.testing.assert_allclose(seen[0][[0, -1]], [16, 150])
+    assert (seen[0][0], seen[0][-1]) == (16, 150)
 
 
 def test_text_is_compared_by_its_words(compare, tmp_path, monkeypatch):

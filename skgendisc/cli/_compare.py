@@ -7,7 +7,6 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from skgendisc import __version__
@@ -24,7 +23,7 @@ from skgendisc.comparison import (
     learning_curves,
     table_preprocessor,
 )
-from skgendisc.comparison._scoring import default_scorers
+from skgendisc.comparison._subsamples import count_test_rows, log_sizes
 from skgendisc.comparison._words import word_counter
 from skgendisc.reports import write_html
 from skgendisc.utils.files import check_new_file
@@ -34,7 +33,7 @@ FOLDS, SPLITS = 5, 30
 QUICK_FOLDS, QUICK_SPLITS = 3, 10
 MOST_ROWS = 10_000  # of adult, they take two minutes of one processor
 QUICK_ROWS, QUICK_SIZES = 3000, 7
-LEAST_SIZE = 10  # rows of the first point of a quick curve
+TEST_SIZE = 0.25  # share of the rows that judge learning curves
 CURVE_METRICS = ("accuracy", "neg_log_loss")
 
 
@@ -154,7 +153,7 @@ def _check_page(arguments):
 def _study(arguments, table, used):
     """All fits, with notes on how they were done, which are also printed."""
     lineup = _lineup(arguments, used)
-    pairs = fitting_pairs(used.X)
+    pairs = fitting_pairs(table.X)  # of the whole table, as its kinds of columns are
     lead, notes = str(table), []
     if used is not table:
         notes.append(
@@ -225,17 +224,17 @@ def _curves(arguments, table, pairs):
     estimators = {}
     for pair in pairs.values():
         estimators |= pair.estimators
-    scorers = default_scorers(np.unique(table.y))
     sizes = {"n_splits": SPLITS}
     if arguments.quick:
-        least = max(LEAST_SIZE, 2 * len(table.class_counts))  # two of each class
-        shares = np.geomspace(min(least / (0.75 * len(table.y)), 1.0), 1, QUICK_SIZES)
-        sizes = {"n_splits": QUICK_SPLITS, "train_sizes": shares}
+        n_pool = len(table.y) - count_test_rows(TEST_SIZE, len(table.y))
+        few = log_sizes(n_pool, len(table.class_counts), QUICK_SIZES)
+        sizes = {"n_splits": QUICK_SPLITS, "train_sizes": few}
     return learning_curves(
         estimators,
         table.X,
         table.y,
-        scoring={metric: scorers[metric] for metric in CURVE_METRICS},
+        scoring=list(CURVE_METRICS),
+        test_size=TEST_SIZE,
         random_state=arguments.seed,
         n_jobs=arguments.jobs,
         verbose=True,

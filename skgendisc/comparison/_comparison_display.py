@@ -11,7 +11,13 @@ from skgendisc.comparison._plots import (
     set_log_scale,
     shorten,
 )
-from skgendisc.comparison._scoring import check_metric, metric_label
+from skgendisc.comparison._scoring import (
+    CLEAR,
+    check_metric,
+    describe_hope,
+    is_clear,
+    metric_label,
+)
 
 COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
     "discriminative": "#0072B2",
@@ -20,7 +26,6 @@ COLOURS = {  # Okabe and Ito's, which the colour-blind can tell apart
     "generative + synthetic rows": "#CC79A7",
 }
 ALONE = "the same, alone"
-CLEAR = 2  # standard errors, from which on a difference is called clear
 LONGEST = 40  # letters of a name
 LETTER = 0.08  # inches
 UNCLEAR = f"not beyond {CLEAR} standard errors"
@@ -257,14 +262,14 @@ class ComparisonDisplay:
     def _draw_metric(self, panel, metric, rows):
         means = np.array([row[f"{metric}_mean"] for row in rows])
         errors = np.array([row[f"{metric}_se"] for row in rows])
-        is_clear = np.ones(len(rows), bool)
+        beyond = np.ones(len(rows), bool)
         if self.baseline is not None:
-            is_clear = np.abs(means) > CLEAR * errors
+            beyond = is_clear(means, errors)
         for kind, colour in COLOURS.items():
             of_kind = np.array([row["kind"] == kind for row in rows])
             for some, face in (
-                (of_kind & is_clear, colour),
-                (of_kind & ~is_clear, "white"),
+                (of_kind & beyond, colour),
+                (of_kind & ~beyond, "white"),
             ):
                 if not some.any():
                     continue
@@ -279,7 +284,7 @@ class ComparisonDisplay:
                     elinewidth=1.4,
                 )
         is_loss = metric in self.result.losses
-        hope = f"{'less' if is_loss else 'more'} is better"
+        hope = describe_hope(is_loss)
         if self.baseline is None:
             self._draw_pairs(panel, metric, rows)
             what = "mean ± standard error; "

@@ -7,12 +7,11 @@ import numpy as np
 
 from skgendisc.comparison._records import as_frame
 from skgendisc.comparison._result import mean_and_error
-from skgendisc.comparison._scoring import LEAST_ERROR, metric_label
+from skgendisc.comparison._scoring import CLEAREST, LEAST_ERROR, is_clear, metric_label
 from skgendisc.comparison._text import format_rows
 from skgendisc.numerics import bootstrap_means, crossing, part_signs
 
 N_DRAWS = 2000
-CLEAR = 2  # standard errors, from which on a lead is called clear
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,14 @@ class Crossover:
     before: dict
     after: dict
     gaps: list
+
+    @property
+    def is_tie(self):
+        """Whether chance can explain all that is told of."""
+        return not any(
+            is_clear(side["gap"], side["standard_error"], CLEAREST)
+            for side in (self.before, self.after)
+        )
 
     def to_dict(self):
         """All attributes, as a dict of plain Python values.
@@ -144,8 +151,9 @@ class Crossover:
             f"{side['gap']:.2g} ± {side['standard_error']:.1g} at "
             f"{format_rows(side['train_size'])} rows"
         )
-        is_clear = side["gap"] > CLEAR * max(side["standard_error"], LEAST_ERROR)
-        return lead if is_clear else f"{lead}, which may be noise"
+        if is_clear(side["gap"], side["standard_error"]):
+            return lead
+        return f"{lead}, which may be noise"
 
 
 def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):
@@ -180,13 +188,14 @@ def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):
     sign = 1.0 if rise >= fall else -1.0  # plus: a leads where there are more rows
     place = np.log(sizes)
     at = crossing(place, sign * mean, scale)
-    draws = bootstrap_means(leads.T, N_DRAWS, rng)
-    drawn = crossing(place, sign * draws, scale)
-    tails = (1 - confidence) / 2, (1 + confidence) / 2
-    # Entries of the sample: between infinities there is nothing to interpolate.
-    low = np.quantile(drawn, tails[0], method="lower")
-    high = np.quantile(drawn, tails[1], method="higher")
-    crosses = bool(np.isfinite(at))
+    crosses, interval = bool(np.isfinite(at)), None
+    if crosses:
+        draws = bootstrap_means(leads.T, N_DRAWS, rng)
+        drawn = crossing(place, sign * draws, scale)
+        # Entries of the sample: between infinities there is nothing to interpolate.
+        low = np.quantile(drawn, (1 - confidence) / 2, method="lower")
+        high = np.quantile(drawn, (1 + confidence) / 2, method="higher")
+        interval = [float(np.exp(low)), float(np.exp(high))]
     is_before = place < at
     sides = [is_before, ~is_before] if crosses else [np.full(len(place), True)] * 2
     signs = [-sign, sign] if crosses else [sign if at < 0 else -sign] * 2
@@ -200,7 +209,7 @@ def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):
         b=b,
         metric=metric,
         train_size=float(np.exp(at)) if crosses else None,
-        interval=[float(np.exp(low)), float(np.exp(high))] if crosses else None,
+        interval=interval,
         confidence=confidence,
         n_crossings=int((turns[1:] != turns[:-1]).sum()),
         before=before,

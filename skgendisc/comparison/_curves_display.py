@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from skgendisc.comparison._crossover import format_rows
 from skgendisc.comparison._plots import GREY, INK, import_pyplot, set_log_scale
-from skgendisc.comparison._scoring import check_metric, metric_label
+from skgendisc.comparison._scoring import check_metric, describe_hope, metric_label
+from skgendisc.comparison._text import format_rows
 
 # Okabe and Ito's, which the colour-blind can tell apart; warm ones are generative.
 WARM = ("#D55E00", "#CC79A7", "#E69F00", "#8C3B00")
@@ -29,7 +29,7 @@ class LearningCurvesDisplay:
         Estimators to draw; None draws all.
     crossing : (str, str) or False, default=None
         Estimators whose crossing is marked, and its interval shaded. None marks it
-        where two are drawn, False never does.
+        where two are drawn and chance does not explain it, False never does.
 
     Attributes
     ----------
@@ -165,13 +165,7 @@ class LearningCurvesDisplay:
             yield name, next(warm if is_warm else cool), MARKERS[number % len(MARKERS)]
 
     def _draw_curve(self, name, metric, colour, marker):
-        rows = [row for row in self.curves.rows() if row["name"] == name]
-        size, mean, error = np.array(
-            [
-                [row["train_rows"], row[f"{metric}_mean"], row[f"{metric}_se"]]
-                for row in rows
-            ]
-        ).T
+        size, mean, error = self.curves.mean_curve(name, metric)
         (self.lines_[name],) = self.ax_.plot(
             size,
             mean,
@@ -186,13 +180,14 @@ class LearningCurvesDisplay:
         )
 
     def _find_crossing(self, names, metric):
-        pair = self.crossing
-        if pair is None and len(names) == 2:
-            pair = names
-        if not pair:
-            return None
-        found = self.curves.crossover(*pair, metric)
-        return found if found.train_size is not None else None
+        if self.crossing:
+            found = [self.curves.crossover(*self.crossing, metric)]
+        elif self.crossing is None and len(names) == 2:
+            found = self.curves.crossovers(metric, pairs=[names])
+            found = [one for one in found if not one.is_tie]
+        else:
+            found = []
+        return next((one for one in found if one.train_size is not None), None)
 
     def _mark_crossing(self):
         """A line at the crossing, and a shade over its interval, cut to the data."""
@@ -240,8 +235,7 @@ class LearningCurvesDisplay:
             ax.set_ylim(bottom=0.85 * lowest)
         ax.minorticks_off()
         ax.set_xlabel("training rows", color=INK)
-        better = "less" if is_loss else "more"
-        ax.set_ylabel(f"{metric_label(metric)} ({better} is better)", color=INK)
+        ax.set_ylabel(f"{metric_label(metric)} ({describe_hope(is_loss)})", color=INK)
         ax.grid(color="0.92")
         ax.set_axisbelow(True)
         ax.tick_params(length=0, colors=INK)

@@ -12,7 +12,7 @@ from skgendisc.comparison._power_law import find_power_law
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._result import mean_and_error
 from skgendisc.comparison._scoring import check_metric
-from skgendisc.comparison._summary import summarise_curves
+from skgendisc.comparison._summary import list_failures, summarise_pairs
 from skgendisc.utils.random_state import as_generator
 
 
@@ -103,6 +103,26 @@ class LearningCurves:
             that it is too small for them.
         """
         return [row for name in self.kinds for row in self._rows_of(name)]
+
+    def mean_curve(self, name, metric=None):
+        """Mean scores of an estimator, and the rows that it learned from.
+
+        Parameters
+        ----------
+        name : str
+            An estimator.
+        metric : str, default=None
+            None takes the log loss where it is among the metrics, else the first.
+
+        Returns
+        -------
+        train_rows, mean, standard_error : ndarray of shape (n_sizes,)
+            Over splits, as in `rows`.
+        """
+        metric = check_metric(metric, self.metrics)
+        sizes = [mean_of_told(own)[0] for own in self.values(name, "train_rows")]
+        scores = [mean_of_told(own) for own in self.values(name, metric)]
+        return np.array(sizes), *np.array(scores).T
 
     def _rows_of(self, name):
         columns = ["train_rows", "fit_seconds", *self.metrics]
@@ -222,23 +242,23 @@ class LearningCurves:
         )
 
     def crossovers(self, metric=None, *, pairs=None):
-        """`crossover` of each generative estimator with each discriminative one.
+        """`crossover` of each pair.
 
         Parameters
         ----------
         metric : str, default=None
             None takes the log loss where it is among the metrics, else the first.
         pairs : list of (str, str), default=None
-            Other pairs to take.
+            Estimators that are set against each other. None takes `named_pairs`.
 
         Returns
         -------
         crossovers : list of Crossover
-            Of all pairs, where estimators are of one kind. A pair with too few scores
-            is left out.
+            A pair with too few scores is left out.
         """
+        metric, pairs = self._check_pairs(metric, pairs)
         told = []
-        for pair in self._pairs() if pairs is None else pairs:
+        for pair in pairs:
             try:
                 told.append(self.crossover(*pair, metric))
             except ValueError:
@@ -253,8 +273,7 @@ class LearningCurves:
         metric : str, default=None
             None takes the log loss where it is among the metrics, else the first.
         pairs : list of (str, str), default=None
-            Estimators that are set against each other. None takes each generative one
-            with each discriminative one, or all pairs where they are of one kind.
+            Estimators that are set against each other. None takes `named_pairs`.
 
         Returns
         -------
@@ -279,19 +298,23 @@ class LearningCurves:
         twice the standard error at each of these sizes. The gap is 0.13 ± 0.01 in log
         loss at 750 rows. There is no crossing within the data.
         """
-        metric = check_metric(metric, self.metrics)
-        pairs = list(self._pairs() if pairs is None else pairs)
+        sentences = summarise_pairs(self, *self._check_pairs(metric, pairs))
+        return sentences + list_failures(self.fits, self.kinds)
+
+    def _check_pairs(self, metric, pairs):
+        pairs = self.named_pairs if pairs is None else list(pairs)
         for name in chain.from_iterable(pairs):
             self._check_name(name)
-        return summarise_curves(self, pairs, metric)
+        return check_metric(metric, self.metrics), pairs
 
-    def _pairs(self):
+    @property
+    def named_pairs(self):
         """Each generative estimator with each discriminative one, or else all pairs."""
         sides = [
             [name for name, kind in self.kinds.items() if kind.startswith(start)]
             for start in ("generative", "discriminative")
         ]
-        return product(*sides) if all(sides) else combinations(self.kinds, 2)
+        return list(product(*sides) if all(sides) else combinations(self.kinds, 2))
 
     def fit_power_law(self, name, metric=None, *, confidence=0.95, random_state=0):
         r"""Fit :math:`a + b n^{-c}` to a curve.
@@ -351,7 +374,8 @@ class LearningCurves:
         names : list of str, default=None
             Estimators to draw; None draws all.
         crossing : (str, str) or False, default=None
-            Estimators whose crossing is marked; None marks it where two are drawn.
+            Estimators whose crossing is marked; None marks it where two are drawn, if
+            it is no tie.
         ax : matplotlib Axes, default=None
             None makes a figure.
 

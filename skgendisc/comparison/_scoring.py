@@ -3,6 +3,7 @@
 import math
 from functools import partial
 
+import numpy as np
 from sklearn.metrics import (
     brier_score_loss,
     check_scoring,
@@ -18,6 +19,9 @@ CONFUSION = "confusion matrix"  # with a blank, unlike any metric of scikit-lear
 # An optimiser leaves differences of some 1e-5, of the same sign in all splits: no
 # standard error is taken to be smaller.
 LEAST_ERROR = 3e-5
+CLEAR = 2  # standard errors, from which on a difference is more than chance
+# The same of the clearest of some ten sizes: two would let one of ten through.
+CLEAREST = 3
 
 
 def as_scorer(scoring, classes):
@@ -84,15 +88,15 @@ def check_metric(metric, metrics):
 
 
 def _named_scorers(scoring, classes):
-    if scoring is None:
-        return default_scorers(classes)
-    if isinstance(scoring, str):
-        return {scoring: scoring}
     if callable(scoring):
         return {"score": scoring}
     if isinstance(scoring, dict):
         return scoring
-    return {name: name for name in scoring}
+    own = default_scorers(classes)
+    if scoring is None:
+        return own
+    names = [scoring] if isinstance(scoring, str) else scoring
+    return {name: own.get(name, name) for name in names}
 
 
 def default_scorers(classes):
@@ -124,6 +128,26 @@ def default_scorers(classes):
         "neg_log_loss": make_scorer(log_loss, labels=classes, **loss),
         "neg_brier_score": brier,
     }
+
+
+def is_clear(gap, error, times=CLEAR):
+    """Whether a difference is larger than so many standard errors; of NaN it is not.
+
+    Parameters
+    ----------
+    gap, error : float or ndarray
+    times : float, default=2
+
+    Returns
+    -------
+    is_clear : bool or ndarray of bool
+    """
+    return np.abs(gap) > times * np.maximum(error, LEAST_ERROR)
+
+
+def describe_hope(is_loss):
+    """Which numbers to hope for."""
+    return f"{'less' if is_loss else 'more'} is better"
 
 
 def metric_label(metric):

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 
 from skgendisc.comparison import _curves_text, _text
 from skgendisc.comparison._curves_result import LearningCurves
+from skgendisc.comparison._plots import make_figure
 from skgendisc.comparison._result import ComparisonResult
 from skgendisc.comparison._scoring import check_metric, metric_label
-from skgendisc.comparison._summary import is_tie
+from skgendisc.comparison._summary import list_failures, summarise_pairs
 from skgendisc.comparison._text import PROSE_WIDTH
-from skgendisc.utils._optional import import_optional
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,9 @@ class TableStudy:
         told = []
         first = check_metric(None, self.curves.metrics)
         for metric in sorted(self.curves.metrics, key=lambda name: name != first):
-            sentences = self.curves.summary(metric=metric, pairs=self.named_pairs)
-            on_pairs = sentences[: len(self.pairs)]
+            on_pairs = summarise_pairs(self.curves, metric, self.named_pairs)
             told += [f"By {metric_label(metric)}: {sentence}" for sentence in on_pairs]
-        failures = sentences[len(self.pairs) :]  # the same for all metrics
-        return told + failures
+        return told + list_failures(self.curves.fits, self.curves.kinds)
 
     @property
     def named_pairs(self):
@@ -122,24 +120,26 @@ class TableStudy:
 
         Raises
         ------
+        ValueError
+            If there are no curves, or no pairs.
         ImportError
             If matplotlib is not installed.
         """
-        pyplot = import_optional(
-            "matplotlib.pyplot", feature="TableStudy.plot_curves", extra="plot"
-        )
+        if self.curves is None or not self.pairs:
+            missing = "no curves" if self.curves is None else "no pairs"
+            raise ValueError(
+                f"TableStudy.plot_curves draws the curves of each pair: there are "
+                f"{missing}. notes may say why; plot the comparison instead."
+            )
         n_pairs = len(self.pairs)
-        figure, panels = pyplot.subplots(
+        figure, panels = make_figure(
+            "TableStudy.plot_curves",
             ncols=n_pairs,
             squeeze=False,
             figsize=(6.4 * n_pairs, 4.4),
-            layout="constrained",
         )
         for panel, names in zip(panels[0], self.named_pairs, strict=True):
-            found = self.curves.crossovers(metric, pairs=[names])
-            # A crossing of curves that chance can explain is none to look at.
-            crossing = None if found and not is_tie(found[0]) else False
-            self.curves.plot(metric, names=list(names), crossing=crossing, ax=panel)
+            self.curves.plot(metric, names=list(names), ax=panel)
         return figure
 
     def to_dict(self):

@@ -114,6 +114,26 @@ def nearest(ends, wanted):
     return int(ends[above] if is_above else ends[below])
 
 
+def log_sizes(n_pool, n_classes, n_sizes=N_SIZES):
+    """Numbers of rows at even steps of their logarithm, up to all.
+
+    Parameters
+    ----------
+    n_pool : int
+        Rows of the smallest pool.
+    n_classes : int
+    n_sizes : int, default=10
+        At most so many.
+
+    Returns
+    -------
+    sizes : list of int
+    """
+    start = min(max(LEAST_SIZE, ROWS_OF_A_CLASS * n_classes), n_pool)
+    sizes = np.rint(np.geomspace(start, n_pool, n_sizes))
+    return np.unique(sizes.astype(int)).tolist()
+
+
 def check_sizes(train_sizes, n_pool, n_classes):
     """Numbers of rows to learn from, ascending.
 
@@ -130,9 +150,7 @@ def check_sizes(train_sizes, n_pool, n_classes):
     """
     least = ROWS_OF_A_CLASS * n_classes
     if isinstance(train_sizes, str) and train_sizes == "log":
-        start = min(max(LEAST_SIZE, least), n_pool)
-        sizes = np.rint(np.geomspace(start, n_pool, N_SIZES))
-        return np.unique(sizes.astype(int)).tolist()
+        return log_sizes(n_pool, n_classes)
     sizes = np.asarray(train_sizes)
     if sizes.ndim != 1 or not len(sizes) or sizes.dtype.kind not in "iuf":
         raise ValueError(

@@ -10,25 +10,30 @@ from collections import Counter
 
 from scipy.stats import t as student_t
 
-from skgendisc.comparison._scoring import LEAST_ERROR, metric_label
-from skgendisc.comparison._text import format_rows, judge_synthetic_rows
+from skgendisc.comparison._scoring import (
+    CLEAREST,
+    LEAST_ERROR,
+    is_clear,
+    metric_label,
+)
+from skgendisc.comparison._text import (
+    format_mean,
+    format_rows,
+    judge_synthetic_rows,
+)
 
-# Standard errors from which on the clearest gap of some ten sizes is more than chance;
-# two would let one of ten through.
-CLEAREST = 3
-CLEAR = 2  # of a gap that was not picked
 LONGEST = 250  # characters of what failed
 WIDE = 10  # upper over lower end of an interval that leaves the crossing unknown
 
 
-def summarise_curves(curves, pairs, metric):
-    """Sentences on each pair, then on what failed.
+def summarise_pairs(curves, metric, pairs):
+    """A sentence on each pair.
 
     Parameters
     ----------
     curves : LearningCurves
-    pairs : list of (str, str)
     metric : str
+    pairs : list of (str, str)
 
     Returns
     -------
@@ -43,7 +48,7 @@ def summarise_curves(curves, pairs, metric):
                 f"{a} and {b} cannot be compared in {metric_label(metric)}: they have "
                 "scores at fewer than two sizes."
             )
-    return sentences + _list_failures(curves.fits, curves.kinds)
+    return sentences
 
 
 def summarise_crossover(found):
@@ -59,7 +64,7 @@ def summarise_crossover(found):
     """
     sizes = [gap["train_size"] for gap in found.gaps]
     span = f"from {format_rows(sizes[0])} to {format_rows(sizes[-1])} rows"
-    if is_tie(found):
+    if found.is_tie:
         return _tell_a_tie(found, span)
     if found.train_size is None:
         return _tell_one_winner(found, span)
@@ -82,13 +87,8 @@ def summarise_crossover(found):
     return " ".join([claim, _tell_gaps(found, sides), _tell_interval(found)])
 
 
-def is_tie(found):
-    """Whether chance can explain all that a crossover tells of."""
-    return not any(_is_clear(side) for side in (found.before, found.after))
-
-
 def _is_clear(side):
-    return _clearness(side) > CLEAREST
+    return is_clear(side["gap"], side["standard_error"], CLEAREST)
 
 
 def _clearness(side):
@@ -98,7 +98,7 @@ def _clearness(side):
 def _tell_a_tie(found, span):
     label = metric_label(found.metric)
     if all(abs(gap["gap"]) <= CLEAREST * LEAST_ERROR for gap in found.gaps):
-        return f"{found.a} and {found.b} have the same {label} {span}."
+        return f"{found.a} and {found.b} have the same {label}, to within 1e-4, {span}."
     clearest = max(found.before, found.after, key=_clearness)
     text = _format_gap(clearest["gap"], clearest["standard_error"])
     return (
@@ -112,14 +112,15 @@ def _tell_one_winner(found, span):
     winner = found.before["winner"]
     other = found.b if winner == found.a else found.a
     sign = 1 if winner == found.a else -1
-    clear = [g for g in found.gaps if sign * g["gap"] > CLEAR * g["standard_error"]]
+    told = [g for g in found.gaps if is_clear(g["gap"], g["standard_error"])]
+    clear = [g for g in told if sign * g["gap"] > 0]
+    rival = [g for g in told if sign * g["gap"] < 0]
     where = (
         "at each of these sizes"
         if len(clear) == len(found.gaps)
         else f"at {len(clear)} of {len(found.gaps)} sizes, the largest "
         f"{format_rows(clear[-1]['train_size'])} rows"
     )
-    rival = [g for g in found.gaps if -sign * g["gap"] > CLEAR * g["standard_error"]]
     if rival:
         where += f", and {other} at {len(rival)}"
     return (
@@ -181,17 +182,17 @@ def summarise_comparison(result, metric):
         sentences += _tell_best_of_kinds(result, rows, metric)
     if result.pairs:
         sentences.append(judge_synthetic_rows(result, metric))
-    return sentences + _list_failures(result.folds, result.kinds)
+    return sentences + list_failures(result.folds, result.kinds)
 
 
 def _tell_best(result, rows, metric):
     best, *others = rows
     order = "lowest" if metric in result.losses else "highest"
-    mean, error = best[f"{metric}_mean"], best[f"{metric}_se"]
-    text = (
-        f"Of {len(result.kinds)} classifiers on the same folds {best['name']} has the "
-        f"{order} {metric_label(metric)}, {mean:.3f} ± {error:.3f}"
-    )
+    score = format_mean(best[f"{metric}_mean"], best[f"{metric}_se"], between=" ± ")
+    those = f"Of {len(result.kinds)} classifiers on the same folds"
+    if len(rows) < len(result.kinds):
+        those = f"Of the {len(rows)} classifiers that have scores on all folds"
+    text = f"{those} {best['name']} has the {order} {metric_label(metric)}, {score}"
     if not others:
         return f"{text}."
     near = [
@@ -226,10 +227,11 @@ def _tell_best_of_kinds(result, rows, metric):
 def _clear_difference(result, name, other, metric):
     gap, error = result.paired_difference(name, other, metric=metric)
     n_folds = len(result.values(name, metric))
-    return n_folds > 1 and abs(gap) > student_t.ppf(0.975, n_folds - 1) * error
+    times = student_t.ppf(0.975, n_folds - 1) if n_folds > 1 else math.inf
+    return bool(is_clear(gap, error, times))
 
 
-def _list_failures(records, kinds):
+def list_failures(records, kinds):
     """A sentence for each estimator of which a fit failed."""
     failed = Counter(r["name"] for r in records if "fit" in r["errors"])
     sentences = []

@@ -4,7 +4,7 @@ import math
 import textwrap
 from collections import Counter
 
-from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._scoring import is_clear, metric_label
 
 GAP = "  "
 PROSE_WIDTH = 100  # characters, where the table may be as wide as it likes
@@ -16,7 +16,7 @@ def write_table(result, *, metric, width):
     rows = result.rows(sort_by=metric)
     columns = [make_column("rows added", [_whole(row["rows_added"]) for row in rows])]
     for score in [*result.metrics, "fit_seconds"]:
-        cells = [_mean_and_error(row, score) for row in rows]
+        cells = [format_mean(row[f"{score}_mean"], row[f"{score}_se"]) for row in rows]
         columns.append(make_column(metric_label(score), cells))
     names = make_column("", [row["name"] for row in rows], str.ljust)
     return "\n\n".join(break_table(names, columns, width or math.inf))
@@ -25,24 +25,29 @@ def write_table(result, *, metric, width):
 def write_notes(result, *, metric, width):
     """How to read the table, whether synthetic rows helped, and what went wrong."""
     judgement = [judge_synthetic_rows(result, metric)] if result.pairs else []
-    return _fill([_how_to_read(result, metric), *judgement, *_troubles(result)], width)
+    notes = [how_to_read(result, metric), *judgement, *_troubles(result)]
+    return fill_notes(notes, width)
 
 
 def write_reading(result, *, metric, width):
-    """How to read the table, and what went wrong."""
-    return _fill([_how_to_read(result, metric), *_troubles(result)], width)
+    """How to read the table, and what went wrong, but for the fits of the summary."""
+    notes = [how_to_read(result, metric), *_troubles(result, untold=("fit",))]
+    return fill_notes(notes, width)
 
 
-def _how_to_read(result, metric):
+def how_to_read(result, metric):
+    """What stands in the table, in a sentence."""
     first = "lowest" if metric in result.losses else "highest"
     return f"Mean ± standard error over folds, {first} {metric_label(metric)} first."
 
 
-def _troubles(result):
-    return list_troubles(result.folds, len(result.folds) // len(result.kinds))
+def _troubles(result, untold=()):
+    n_folds = len(result.folds) // len(result.kinds)
+    return list_troubles(result.folds, n_folds, untold=untold)
 
 
-def _fill(notes, width):
+def fill_notes(notes, width):
+    """Notes in lines of so many characters, a new one for each."""
     return "\n".join(textwrap.fill(note, width or PROSE_WIDTH) for note in notes)
 
 
@@ -57,10 +62,7 @@ def write_evaluation(result, *, width):
             columns.append(make_column(result.describe(metric).label, cells))
     names = make_column("", [row["name"] for row in rows], str.ljust)
     table = "\n\n".join(break_table(names, columns, width or math.inf))
-    notes = "\n".join(
-        textwrap.fill(note, width or PROSE_WIDTH) for note in reading_notes(result)
-    )
-    return "\n\n".join([*verdicts, table, notes])
+    return "\n\n".join([*verdicts, table, fill_notes(reading_notes(result), width)])
 
 
 def _write_verdicts(result, name, width):
@@ -122,11 +124,15 @@ def reading_notes(result):
 
 def _score(row, metric):
     mean, error = row[f"{metric}_mean"], row[f"{metric}_se"]
+    return format_mean(mean, error, digits=1 if abs(mean) >= 10 else 3)
+
+
+def format_mean(mean, error, *, digits=3, between="±", sign=""):
+    """A mean with its standard error, as far as there are any."""
     if math.isnan(mean):
         return "-"
-    digits = 3 if abs(mean) < 10 else 1
-    text = f"{mean:.{digits}f}"
-    return text if math.isnan(error) else f"{text}±{error:.{digits}f}"
+    text = f"{mean:{sign}.{digits}f}"
+    return text if math.isnan(error) else f"{text}{between}{error:.{digits}f}"
 
 
 def format_rows(size):
@@ -136,11 +142,6 @@ def format_rows(size):
 
 def _whole(number):
     return "-" if math.isnan(number) else f"{number:.0f}"
-
-
-def _mean_and_error(row, score):
-    mean, error = row[f"{score}_mean"], row[f"{score}_se"]
-    return "-" if math.isnan(mean) else f"{mean:.3f}±{error:.3f}"
 
 
 def make_column(header, cells, justify=str.rjust):
@@ -170,9 +171,9 @@ def judge_synthetic_rows(result, metric):
     gains = []
     for name, baseline in result.pairs:
         mean, error = result.paired_difference(name, baseline, metric=metric)
-        gains.append((-sign * mean, 2 * error))
-    better = [gain > clear for gain, clear in gains if gain > 0]
-    worse = [-gain > clear for gain, clear in gains if gain < 0]
+        gains.append((-sign * mean, is_clear(mean, error)))
+    better = [clear for gain, clear in gains if gain > 0]
+    worse = [clear for gain, clear in gains if gain < 0]
     return (
         f"Synthetic rows improved the {metric_label(metric)} of {len(better)} of "
         f"{len(gains)} pairs of classifier and sampler, {sum(better)} of them by more "
@@ -181,11 +182,18 @@ def judge_synthetic_rows(result, metric):
     )
 
 
-def list_troubles(records, n_each, unit="folds"):
-    """What failed or warned, in a line each; an estimator has so many records."""
+def list_troubles(records, n_each, unit="folds", *, untold=()):
+    """What failed or warned, in a line each; an estimator has so many records.
+
+    Failures of the steps ``untold`` are told elsewhere.
+    """
     counts = Counter()
     for record in records:
-        failed = [f"{step} failed: {text}" for step, text in record["errors"].items()]
+        failed = [
+            f"{step} failed: {text}"
+            for step, text in record["errors"].items()
+            if step not in untold
+        ]
         counts.update((record["name"], text) for text in [*failed, *record["warnings"]])
     for (name, text), count in list(counts.items())[:TROUBLES_SHOWN]:
         note = f"{name}, {count} of {n_each} {unit}: {text}"

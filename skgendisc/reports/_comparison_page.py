@@ -2,10 +2,17 @@
 
 import math
 
-from skgendisc.comparison._scoring import check_metric, metric_label
-from skgendisc.comparison._summary import is_tie, summarise_crossover
+from skgendisc.comparison._scoring import (
+    check_metric,
+    describe_hope,
+    is_clear,
+    metric_label,
+)
+from skgendisc.comparison._summary import summarise_crossover
 from skgendisc.comparison._text import (
+    format_mean,
     format_rows,
+    how_to_read,
     judge_synthetic_rows,
     list_troubles,
 )
@@ -13,7 +20,7 @@ from skgendisc.reports._curve_pictures import SIDES, draw_confusion, draw_curves
 from skgendisc.reports._markup import as_markup, tag
 from skgendisc.reports._page import Page, cards, definitions, figure, folded, table
 
-CLEAR = 2  # standard errors, from which on a gap is called a lead
+BETWEEN = "\u00a0±\u00a0"  # a mean and its error, which no line break parts
 MEANINGS = {
     "accuracy": "Share of rows whose class is predicted.",
     "balanced_accuracy": "The same for each class, and the mean of these.",
@@ -67,7 +74,7 @@ def curves_page(curves):
     -------
     page : Page
     """
-    pairs = [{"name": c.a, "partner": c.b, "why": ""} for c in curves.crossovers()]
+    pairs = [{"name": a, "partner": b, "why": ""} for a, b in curves.named_pairs]
     sections = [
         ("In plain words", _sentences(curves.summary())),
         *_curve_sections(curves, pairs),
@@ -102,7 +109,7 @@ def _sentences(texts):
 
 
 def _unbroken(text):
-    return text.replace(" ± ", "\u00a0±\u00a0")
+    return text.replace(" ± ", BETWEEN)
 
 
 # Learning curves ---------------------------------------------------------------------
@@ -111,30 +118,34 @@ def _unbroken(text):
 def _curve_sections(curves, pairs):
     metric = check_metric(None, curves.metrics)
     metrics = [metric, *(other for other in curves.metrics if other != metric)]
+    found = [{m: _crossover(curves, pair, m) for m in metrics} for pair in pairs]
     return [
-        ("Learning curves", [_draw_pair(curves, pair, metrics) for pair in pairs]),
+        (
+            "Learning curves",
+            [_draw_pair(curves, *both) for both in zip(pairs, found, strict=True)],
+        ),
         (
             f"Who leads with how many rows, in {metric_label(metric)}",
-            _leads(curves, pairs, metric),
+            _leads(pairs, [of_pair[metric] for of_pair in found], metric),
         ),
     ]
 
 
-def _draw_pair(curves, pair, metrics):
+def _draw_pair(curves, pair, found):
+    pictures = [_draw_metric(curves, pair, m, one) for m, one in found.items()]
     return as_markup(
         [
             tag("h3", f"{pair['name']} and {pair['partner']}"),
             tag("p", pair["why"]) if pair["why"] else None,
-            cards([_draw_metric(curves, pair, m) for m in metrics], width="wide"),
+            cards(pictures, width="wide"),
         ]
     )
 
 
-def _draw_metric(curves, pair, metric):
+def _draw_metric(curves, pair, metric, found):
     names = pair["name"], pair["partner"]
-    found = _crossover(curves, pair, metric)
     # A crossing of curves that chance can explain is none to look at.
-    crosses = found and found.train_size is not None and not is_tie(found)
+    crosses = found and found.train_size is not None and not found.is_tie
     key = []
     for side, name in zip(SIDES, names, strict=True):
         key += [tag("span", class_=f"key {side}"), f" {name} "]
@@ -158,9 +169,8 @@ def _crossover(curves, pair, metric):
     return found[0] if found else None
 
 
-def _leads(curves, pairs, metric):
+def _leads(pairs, found, metric):
     """A row for each size, a column for each pair."""
-    found = [_crossover(curves, pair, metric) for pair in pairs]
     sizes = sorted({g["train_size"] for one in found if one for g in one.gaps})
     rows = [[format_rows(size), *(_lead(one, size) for one in found)] for size in sizes]
     header = [("training rows", "Rows that both learnt from")]
@@ -180,8 +190,8 @@ def _lead(found, size):
     gap = next((gap for gap in gaps if gap["train_size"] == size), None)
     if gap is None:
         return "-"
-    text = f"{abs(gap['gap']):.3f}\u00a0±\u00a0{gap['standard_error']:.3f}"
-    if not abs(gap["gap"]) > CLEAR * gap["standard_error"]:
+    text = format_mean(abs(gap["gap"]), gap["standard_error"], between=BETWEEN)
+    if not is_clear(gap["gap"], gap["standard_error"]):
         return tag("span", text, class_="soft")
     return as_markup([tag("b", found.a if gap["gap"] > 0 else found.b), f" by {text}"])
 
@@ -197,7 +207,8 @@ def _method_of_curves(curves):
         "Large subsamples share rows, so that their errors are somewhat too small."
     )
     n_each = len(curves.fits) // len(curves.kinds)
-    return [how, *list_troubles(curves.fits, n_each, unit="fits")]
+    troubles = list_troubles(curves.fits, n_each, unit="fits", untold=("fit",))
+    return [how, *troubles]
 
 
 # Folds -------------------------------------------------------------------------------
@@ -217,16 +228,19 @@ def _scores(result, metric):
     header = [("Classifier", "Name"), ("kind", "generative ones can draw rows")]
     header.append(("rows added", "Synthetic rows, to those of a fold"))
     header += [(_heading(result, m), MEANINGS.get(m, "")) for m in columns]
+    ranked = result.rows(sort_by=metric)
     rows = [
         [
             row["name"],
             row["kind"].partition(" + ")[0],
             "-" if math.isnan(row["rows_added"]) else f"{row['rows_added']:.0f}",
-            *(_cell(row, column) for column in columns),
+            *(
+                format_mean(row[f"{m}_mean"], row[f"{m}_se"], between=BETWEEN)
+                for m in columns
+            ),
         ]
-        for row in result.rows(sort_by=metric)
+        for row in ranked
     ]
-    best = "lowest" if metric in result.losses else "highest"
     named = [(metric_label(m), MEANINGS[m]) for m in columns if m in MEANINGS]
     matrices = [
         figure(
@@ -237,15 +251,14 @@ def _scores(result, metric):
             ),
             row["name"],
         )
-        for row in result.rows(sort_by=metric)
+        for row in ranked
     ]
     return as_markup(
         [
             table(
                 header,
                 rows,
-                caption=f"Mean ± standard error over folds, {best} "
-                f"{metric_label(metric)} first.",
+                caption=how_to_read(result, metric),
             ),
             folded("What each number means", named and definitions(named)),
             folded(
@@ -266,15 +279,8 @@ def _scores(result, metric):
 def _heading(result, metric):
     hope = None
     if metric in result.metrics:
-        hope = "less is better" if metric in result.losses else "more is better"
-    return as_markup([metric_label(metric), hope and tag("small", hope)])
-
-
-def _cell(row, metric):
-    mean, error = row[f"{metric}_mean"], row[f"{metric}_se"]
-    if math.isnan(mean):
-        return "-"
-    return f"{mean:.3f}" if math.isnan(error) else f"{mean:.3f}\u00a0±\u00a0{error:.3f}"
+        hope = tag("small", describe_hope(metric in result.losses))
+    return as_markup([metric_label(metric), hope])
 
 
 def _synthetic_rows(result, metric):
@@ -285,7 +291,12 @@ def _synthetic_rows(result, metric):
         gains.append((sign * gap, error, name, baseline))
     gains.sort(key=lambda gain: (math.isnan(gain[0]), -gain[0]))
     rows = [
-        [name, baseline, _gain(gain, error), _judge(gain, error)]
+        [
+            name,
+            baseline,
+            format_mean(gain, error, between=BETWEEN, sign="+"),
+            _judge(gain, error),
+        ]
         for gain, error, name, baseline in gains
     ]
     header = [
@@ -302,12 +313,8 @@ def _synthetic_rows(result, metric):
     return as_markup([tag("p", sentence), table(header, rows, caption=caption)])
 
 
-def _gain(gain, error):
-    return "-" if math.isnan(gain) else f"{gain:+.3f}\u00a0±\u00a0{error:.3f}"
-
-
 def _judge(gain, error):
-    if not abs(gain) > CLEAR * error:
+    if not is_clear(gain, error):
         return tag("span", "not told apart", class_="soft")
     return "better" if gain > 0 else "worse"
 
@@ -318,4 +325,4 @@ def _method_of_folds(result):
         f"All classifiers saw the same {n_folds} folds. Folds share training rows, so "
         "that standard errors are somewhat too small."
     )
-    return [how, *list_troubles(result.folds, n_folds)]
+    return [how, *list_troubles(result.folds, n_folds, untold=("fit",))]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from skgendisc.comparison._scoring import metric_label
+from skgendisc.comparison._scoring import describe_hope, metric_label
 from skgendisc.comparison._text import format_rows
 from skgendisc.reports._markup import tag
 from skgendisc.reports._pictures import (
@@ -51,24 +51,16 @@ def draw_curves(curves, names, metric, found=None):
         draw_text(
             (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "training rows", anchor="middle"
         ),
-        draw_text(0, 12, f"{label} ({_hope(curves, metric)})"),
+        draw_text(0, 12, f"{label} ({describe_hope(metric in curves.losses)})"),
     ]
     title = f"{label} of {names[0]} and {names[1]} by the number of training rows"
     return draw_svg(WIDTH, HEIGHT, content, label=title)
 
 
-def _hope(curves, metric):
-    return "less is better" if metric in curves.losses else "more is better"
-
-
 def _points(curves, name, metric):
     """Rows, mean and standard error, at the sizes that have them."""
-    points = [
-        (row["train_rows"], row[f"{metric}_mean"], row[f"{metric}_se"])
-        for row in curves.rows()
-        if row["name"] == name and not math.isnan(row[f"{metric}_mean"])
-    ]
-    return np.array(points).reshape(-1, 3)
+    points = np.column_stack(curves.mean_curve(name, metric))
+    return points[~np.isnan(points[:, 1])]
 
 
 class _Axis:

@@ -276,3 +276,12 @@ def test_wrong_arguments_are_named_with_a_remedy(estimators, y, message):
 def test_progress_is_shown_on_terminals_only(iris, capsys):
     compare_classifiers({"NB": GaussianNB()}, *iris, cv=2, verbose=True)
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("scoring", ["neg_brier_score", ["neg_brier_score", "roc_auc"]])
+def test_names_of_scores_take_classes_that_are_words(iris, scoring):
+    X, y = iris
+    few = X[y < 2], np.array(["n", "p"])[y[y < 2]]
+    result = compare_classifiers({"NB": GaussianNB()}, *few, scoring=scoring)
+    assert result.failures == []
+    assert set(result.metrics) <= {"brier_score", "roc_auc"}

@@ -273,6 +273,14 @@ def test_confidence_must_be_a_share():
         crossing_curves().crossover("NB", "LR", confidence=95)
 
 
+def test_crossovers_of_a_name_or_a_metric_that_is_not_there_are_refused():
+    curves = make_curves({"NB": lambda n, s: n + s, "LR": lambda n, s: n - s})
+    with pytest.raises(ValueError, match="got 'LDA'"):
+        curves.crossovers(pairs=[("NB", "LDA")])
+    with pytest.raises(ValueError, match="got 'acuracy'"):
+        curves.crossovers("acuracy")
+
+
 # Power laws
 
 
@@ -419,6 +427,26 @@ def test_picture_without_matplotlib_says_how_to_install_it(monkeypatch):
         crossing_curves().plot()
 
 
+def test_two_curves_of_one_size_are_drawn(pyplot):
+    curves = make_curves(
+        {"NB": lambda n, s: 1.0 + s, "LR": lambda n, s: 2.0 + s}, sizes=[50]
+    )
+    assert curves.plot().crossover_ is None
+    with pytest.raises(ValueError, match="two sizes"):
+        curves.plot(crossing=("NB", "LR"))
+
+
+def test_a_crossing_that_chance_explains_is_not_marked(pyplot):
+    curves = make_curves(
+        {"NB": lambda n, s: noise(n, s, 0), "LR": lambda n, s: noise(n, s, 1)}
+    )
+    found = curves.crossover("NB", "LR")
+    assert found.is_tie
+    assert found.train_size is not None
+    assert curves.plot().crossover_ is None
+    assert curves.plot(crossing=("NB", "LR")).crossover_ == found
+
+
 # What is said of them
 
 
@@ -458,3 +486,14 @@ def test_an_estimator_that_failed_is_reported_beside_the_others():
         "two sizes.",
         "tree failed in 48 of 48 fits, first with ValueError: too few rows",
     ]
+
+
+def test_mean_curves_are_those_of_rows():
+    curves = make_curves(
+        {"NB": lambda n, s: noise(n, s, 0), "LR": lambda n, s: np.nan if s else 1.0}
+    )
+    for name in curves.kinds:
+        own = [row for row in curves.rows() if row["name"] == name]
+        columns = "train_rows", "log_loss_mean", "log_loss_se"
+        expected = [[row[column] for row in own] for column in columns]
+        np.testing.assert_array_equal(curves.mean_curve(name), expected)

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import pytest
@@ -112,3 +113,23 @@ def test_curves_of_one_size_are_drawn_and_not_compared(pyplot):
         "By log loss: NB and tree cannot be compared in log loss: they have "
         "scores at fewer than two sizes."
     )
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"), [("curves", "curves"), ("pairs", "pairs")]
+)
+def test_nothing_to_draw_is_said(study, missing, said):
+    empty = {"curves": None, "pairs": []}[missing]
+    with pytest.raises(ValueError, match=f"there are no {said}"):
+        dataclasses.replace(study, **{missing: empty}).plot_curves()
+
+
+def test_failed_fits_stand_in_the_text_once(study):
+    fold = study.comparison.folds[0]
+    folds = [
+        {**fold, "errors": {"fit": "ValueError: boom"}},
+        *study.comparison.folds[1:],
+    ]
+    comparison = dataclasses.replace(study.comparison, folds=folds)
+    text = dataclasses.replace(study, comparison=comparison).to_text()
+    assert text.count("ValueError: boom") == 1

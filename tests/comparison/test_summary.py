@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skgendisc.comparison import ComparisonResult, Crossover
-from skgendisc.comparison._summary import is_tie, summarise_crossover
+from skgendisc.comparison._summary import summarise_crossover
 
 SIZES = [10, 20, 50, 100, 200, 500]
 
@@ -142,7 +142,7 @@ def test_several_crossings_are_told():
 def test_a_difference_no_larger_than_its_error_is_a_tie(at):
     gaps = [0.01, 0.02, 0.01, 0.005, -0.01, -0.02]
     found = crossover(gaps, at=at, interval=[20.0, 400.0], n_crossings=1)
-    assert is_tie(found)
+    assert found.is_tie
     text = summarise_crossover(found)
     assert text == (
         "NB and LR: no difference in log loss clearly larger than its error from 10 to "
@@ -155,7 +155,7 @@ def test_what_an_optimiser_leaves_is_no_difference():
     found = crossover(gaps, at=70, interval=[50.0, 90.0], n_crossings=1, error=1e-17)
     assert (
         summarise_crossover(found)
-        == "NB and LR have the same log loss from 10 to 500 rows."
+        == "NB and LR have the same log loss, to within 1e-4, from 10 to 500 rows."
     )
 
 
@@ -163,7 +163,7 @@ def test_equal_scores_are_said_to_be_equal():
     found = crossover([0.0] * 6)
     assert (
         summarise_crossover(found)
-        == "NB and LR have the same log loss from 10 to 500 rows."
+        == "NB and LR have the same log loss, to within 1e-4, from 10 to 500 rows."
     )
 
 
@@ -238,3 +238,33 @@ def test_where_all_scores_failed_none_is_called_best():
     assert best == "No classifier has a log loss on all folds."
     assert failed.startswith("LR failed in 3 of 3 fits, first with ValueError: no no")
     assert len(failed) < 300
+
+
+def test_what_an_optimiser_leaves_tells_no_classifiers_apart():
+    fold = np.arange(5) / 10
+    result = make_result(
+        {"NB": 0.3 + fold, "LR": 0.3 + 1e-7 + fold, "LR + NB": 0.3 + 2e-7 + fold}
+    )
+    said = result.summary()
+    assert "2 others are not told apart from it." in said[0]
+    assert said[1].endswith("no clear difference.")
+    assert "they worsened 1, 0 of them by more than that." in said[2]
+
+
+def test_one_fold_has_no_standard_error():
+    said = make_result({"NB": [0.3], "LR": [0.4]}).summary()
+    assert said[0].startswith(
+        "Of 2 classifiers on the same folds NB has the lowest log"
+    )
+    assert "0.300; 1 other is not told apart" in said[0]
+
+
+def test_one_that_failed_is_not_among_those_told_apart():
+    result = make_result(
+        {"LR": [0.3, 0.31, 0.3], "SVM": [2, 2.01, 2.0], "tree": [0.1, math.nan, 0.1]},
+        errors={"tree": {"fit": "ValueError: too few rows"}},
+    )
+    assert result.summary()[0] == (
+        "Of the 2 classifiers that have scores on all folds LR has the lowest log "
+        "loss, 0.303 ± 0.003, and is told apart from all others."
+    )
