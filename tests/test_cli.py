@@ -185,7 +185,9 @@ def test_rows_without_a_target_are_left_out_with_a_note(compare, tmp_path):
     table = write_table(tmp_path / "t.csv", columns="x,y", rows=rows)
     code, out, _ = compare(table, "--cv", 2, "--jobs", 1)
     assert code == 0
-    assert out.startswith("Left out 3 rows without a value of 'y'.\nt.csv: 17 rows")
+    assert out.startswith(
+        "Left out 3 rows of t.csv without a value of 'y'.\nt.csv: 17 rows"
+    )
     # Whole numbers stay such, although the gaps made them floats.
     assert "0 47.1%" in out
 
@@ -484,12 +486,12 @@ ROWS = [f"{row},{'ab'[row % 2]}" for row in range(20)]
 
 WRONG_TABLES = {
     "empty.csv": ("", "TABLE cannot be read"),
-    "header.csv": ("x,y\n", "got none in"),
+    "header.csv": ("x,y\n", "needs rows with a value of 'y': got none."),
     "one_column.csv": ("y\na\nb\n", "needs columns beside the target: got 'y' only"),
     "ragged.csv": ("x,y\n1,a\n1,a,3\n", "Expected 2 fields in line 3, saw 3"),
     "wide_rows.csv": ("x,y\n1,a,3\n1,a,3\n", "Length of header"),
     "one_class.csv": ("x,y\n1,a\n2,a\n", "got one, a, in column 'y'"),
-    "no_labels.csv": ("x,y\n1,\n2,\n", "got none in"),
+    "no_labels.csv": ("x,y\n1,\n2,\n", "needs rows with a value of 'y': got none."),
     "infinite.csv": ("x,z,y\n1,1,a\n2,inf,b\n", "column 'z' has infinite"),
     "rare.csv": (
         "\n".join(["x,y", *ROWS, "1,c", "2,c"]),

@@ -191,11 +191,6 @@ class TableModel:
     @classmethod
     def _with_classes(cls, frame, target):
         target = find_target(list(frame.columns), target)
-        if frame.shape[1] < 2:
-            raise ValueError(
-                f"TABLE needs columns beside the target: got {target!r} only. Add "
-                "some, and separate cells by commas."
-            )
         labels = frame[target]
         try:
             code, levels = labels.factorize()

@@ -6,7 +6,7 @@ from pathlib import Path
 from skgendisc._tables import read_frame
 from skgendisc.cli._arguments import add_jobs, add_seed
 from skgendisc.cli._console import noting_warnings, say, terminal_width
-from skgendisc.cli._input import find_target
+from skgendisc.cli._input import find_target, leave_out_gaps
 from skgendisc.comparison import evaluate_tables
 from skgendisc.reports import write_html
 from skgendisc.utils.files import check_new_file
@@ -96,14 +96,7 @@ def _read_alike(arguments):
     if arguments.target is None:
         return tables
     target = find_target(columns, arguments.target, "REAL")
-    if len(columns) < 2:
-        raise ValueError(
-            f"REAL needs columns beside the target: got {target!r} only. Leave "
-            "--target out, or add some."
-        )
-    return {
-        name: _leave_out_gaps(name, frame, target) for name, frame in tables.items()
-    }
+    return {name: leave_out_gaps(name, frame, target) for name, frame in tables.items()}
 
 
 def _check_columns(name, columns, wanted):
@@ -120,20 +113,6 @@ def _check_columns(name, columns, wanted):
 
 def _count_rest(number):
     return f", and {number - 1} more differ" if number > 1 else ""
-
-
-def _leave_out_gaps(name, frame, target):
-    """The rows with a value of the target."""
-    labelled = frame[target].notna()
-    if labelled.all():
-        return frame
-    say(f"Left out {(~labelled).sum()} rows of {name} without a value of {target!r}.")
-    if not labelled.any():
-        raise ValueError(
-            f"{name} needs rows with a value of {target!r}: got none. Choose another "
-            "column with --target."
-        )
-    return frame[labelled].reset_index(drop=True)
 
 
 def _describe_evaluation(arguments, tables):

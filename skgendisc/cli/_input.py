@@ -108,20 +108,7 @@ def _read_table(path, target):
     frame = read_frame(path)
     frame.columns = frame.columns.astype(str)
     target = find_target(list(frame.columns), target)
-    if frame.shape[1] < 2:
-        raise ValueError(
-            f"TABLE needs columns beside the target: got {target!r} only in {path}. "
-            "Add some, and separate cells by commas."
-        )
-    labelled = frame[target].notna()
-    if not labelled.all():
-        say(f"Left out {(~labelled).sum()} rows without a value of {target!r}.")
-    frame = frame[labelled].reset_index(drop=True)
-    if frame.empty:
-        raise ValueError(
-            f"TABLE needs rows with a value of {target!r}: got none in {path}. Choose "
-            "another column with --target, or another file."
-        )
+    frame = leave_out_gaps(path.name, frame, target)
     y = _as_labels(frame.pop(target).to_numpy())
     X, n_categorical = _as_features(frame)
     text = text_columns(X)
@@ -134,15 +121,34 @@ def _read_table(path, target):
 
 
 def find_target(columns, target, table="TABLE"):
-    """The column of the classes: the one named, or the usual one."""
+    """The column of the classes, one of several: the one named, or the usual one."""
     if target is None:
-        return "target" if "target" in columns else columns[-1]
+        target = "target" if "target" in columns else columns[-1]
     if target not in columns:
         raise ValueError(
             f"--target must be a column of {table}: got {target!r}. The closest is "
             f"{closest(target, columns)!r}."
         )
+    if len(columns) < 2:
+        raise ValueError(
+            f"{table} needs columns beside the target: got {target!r} only. Add some, "
+            "and separate cells by commas."
+        )
     return target
+
+
+def leave_out_gaps(name, frame, target):
+    """The rows with a value of the target; says how many others there are."""
+    labelled = frame[target].notna()
+    n_gaps = (~labelled).sum()
+    if n_gaps:
+        say(f"Left out {n_gaps} rows of {name} without a value of {target!r}.")
+    if not labelled.any():
+        raise ValueError(
+            f"{name} needs rows with a value of {target!r}: got none. Choose another "
+            "column with --target, or another file."
+        )
+    return frame[labelled].reset_index(drop=True)
 
 
 def _as_labels(values):
