@@ -11,7 +11,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import KFold, StratifiedKFold, check_cv
 from sklearn.utils import column_or_1d, indexable
-from threadpoolctl import threadpool_limits
 
 from skgendisc.comparison._evaluation import SamplerEvaluation
 from skgendisc.comparison._fits import check_one_fit, run_calls, take_rows
@@ -422,8 +421,8 @@ def _new_record(name, fold):
 
 @contextmanager
 def _watching(record):
-    """Context of one thread that notes warnings in a record."""
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
+    """Notes warnings in a record."""
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", DeprecationWarning)
         yield

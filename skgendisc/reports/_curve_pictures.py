@@ -8,6 +8,7 @@ from skgendisc.comparison._scoring import describe_hope, metric_label
 from skgendisc.comparison._text import format_rows
 from skgendisc.reports._markup import tag
 from skgendisc.reports._pictures import (
+    draw_line,
     draw_svg,
     draw_text,
     rect,
@@ -125,20 +126,15 @@ def _draw_grid(across, up):
     content = []
     for tick, y in zip(ticks := up.ticks(6), up(ticks), strict=True):
         content += [
-            _line(LEFT, y, right, y, "axis"),
+            draw_line(LEFT, y, right, y, "axis"),
             draw_text(LEFT - 6, y + 4, f"{tick:.3g}", class_="soft", anchor="end"),
         ]
     for tick, x in zip(ticks := across.ticks(8), across(ticks), strict=True):
         content += [
-            _line(x, bottom, x, bottom + 4, "axis"),
+            draw_line(x, bottom, x, bottom + 4, "axis"),
             draw_text(x, bottom + 17, f"{tick:.0f}", class_="soft", anchor="middle"),
         ]
     return content
-
-
-def _line(x1, y1, x2, y2, class_):
-    points = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    return tag("line", class_=class_, **{k: short(v) for k, v in points.items()})
 
 
 def _draw_crossing(found, across):
@@ -149,7 +145,7 @@ def _draw_crossing(found, across):
     near_end = x > 0.75 * WIDTH
     return [
         rect(low, TOP, high - low, bottom - TOP, "interval"),
-        _line(x, TOP, x, bottom, "crossing"),
+        draw_line(x, TOP, x, bottom, "crossing"),
         draw_text(
             x + (-5 if near_end else 5),
             TOP + 11,

@@ -113,7 +113,7 @@ def _draw_numbers(column):
         WIDTH,
         height,
         bars,
-        _axis(0, bottom, right, bottom),
+        draw_line(0, bottom, right, bottom, "axis"),
         curve,
         ends,
         label=f"Distribution of {column['name']}",
@@ -157,15 +157,10 @@ def _name(x, y, name):
     return draw_text(x, y, [tag("title", name), shorten(name)], anchor="end")
 
 
-def _axis(x1, y1, x2, y2):
-    return tag(
-        "line",
-        x1=short(x1),
-        y1=short(y1),
-        x2=short(x2),
-        y2=short(y2),
-        class_="axis",
-    )
+def draw_line(x1, y1, x2, y2, class_):
+    """A straight line."""
+    points = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    return tag("line", class_=class_, **{k: short(v) for k, v in points.items()})
 
 
 def draw_bars(values, *, label, write):
