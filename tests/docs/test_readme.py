@@ -1,16 +1,12 @@
 """The README leads where it says, and its commands stand where CI finds them."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+import studies
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-import studies  # noqa: E402
-
 README = (ROOT / "README.md").read_text("utf-8")
 LINKS = re.findall(r"\]\(([^)#]+)", README)
 
