@@ -1,9 +1,11 @@
 import csv
 import gzip
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 
@@ -48,13 +50,28 @@ def few_fits(*arguments, **settings):
     return learning_curves(*arguments, **settings)
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch, tmp_path):
-    """A small line-up, short curves, no pictures, and a working folder of its own."""
+def make_quick(monkeypatch, folder):
     monkeypatch.setattr(command, "default_lineup", small_lineup)
     monkeypatch.setattr(command, "learning_curves", few_fits)
     monkeypatch.setattr(results, "_draw_pictures", lambda folder, study: None)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, tmp_path):
+    """A small line-up, short curves, no pictures, and a working folder of its own."""
+    make_quick(monkeypatch, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def breast_cancer(tmp_path_factory):
+    """Folder and output of one study with a page, for tests that only look at it."""
+    folder, told = tmp_path_factory.mktemp("breast_cancer"), io.StringIO()
+    arguments = "--cv", "2", "--jobs", "1", "--out", "o", "--html", "o/page.html"
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(told):
+        make_quick(patch, folder)
+        assert cli.main(["compare", *arguments]) == 0
+    return folder / "o", told.getvalue()
 
 
 @pytest.fixture
@@ -290,14 +307,14 @@ def test_it_ends_with_a_summary_in_plain_words(compare, tmp_path):
     assert starts == ["By log loss", "By accuracy"]
 
 
-def test_curves_are_reported_with_their_crossings(compare, tmp_path):
-    assert compare("--cv", 2, "--jobs", 1, "--out", "o")[0] == 0
-    text = (tmp_path / "o" / "learning_curves.json").read_text()
+def test_curves_are_reported_with_their_crossings(breast_cancer):
+    folder, _ = breast_cancer
+    text = (folder / "learning_curves.json").read_text()
     report = json.loads(text, parse_constant=lambda word: pytest.fail(word))
     assert [pair["name"] for pair in report["pairs"]] == ["naive Bayes", "LDA", "QDA"]
     assert len(report["crossovers"]) == 2 * 3  # metrics by pairs
     assert report["versions"]["skgendisc"] == __version__
-    with (tmp_path / "o" / "learning_curves.csv").open(newline="") as file:
+    with (folder / "learning_curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 5 * len(report["train_sizes"])  # names by sizes
 
@@ -335,28 +352,43 @@ def test_quick_takes_some_of_the_rows_and_fewer_folds(compare, tmp_path, monkeyp
     assert [len(folds), sum(fold["test_rows"] for fold in folds)] == [3, 53]
 
 
-def test_a_large_table_is_cut_to_the_rows_wanted_and_so_says_the_page(
-    compare, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("arguments", "n_rows"),
+    [
+        ([], 100),
+        (["--rows", 150], 150),
+        (["--rows", 150, "--quick"], 150),
+        (["--rows", "all"], 200),
+    ],
+)
+def test_of_a_large_table_the_rows_wanted_are_compared(
+    arguments, n_rows, compare, tmp_path, monkeypatch
 ):
+    pytest.importorskip("pandas")
+    seen = []
+
+    def look(arguments, table, used):
+        seen.append((len(used.X), len(used.y), used is table))
+        raise KeyboardInterrupt  # before the work
+
+    monkeypatch.setattr(command, "MOST_ROWS", 100)
+    monkeypatch.setattr(command, "_study", look)
+    table = write_table(tmp_path / "t.csv", n_rows=200)
+    assert compare(table, "--cv", 2, *arguments)[0] == 130
+    assert seen == [(n_rows, n_rows, n_rows == 200)]
+
+
+def test_a_large_table_is_cut_and_so_says_the_page(compare, tmp_path, monkeypatch):
     pytest.importorskip("pandas")
     monkeypatch.setattr(command, "MOST_ROWS", 100)
     table = write_table(tmp_path / "t.csv", n_rows=200)
-    options = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "p.html", "--force"
-
-    def rows_compared(*arguments):
-        assert compare(table, *arguments, *options)[0] == 0
-        report = json.loads((tmp_path / "o" / "comparison.json").read_text())
-        folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
-        page = (tmp_path / "p.html").read_text("utf-8")
-        n_rows = sum(fold["test_rows"] for fold in folds)
-        header = page.partition("</header>")[0]
-        assert (f"Compared on {n_rows} of the 200 rows" in header) == (n_rows < 200)
-        return n_rows
-
-    assert rows_compared() == 100
-    assert rows_compared("--rows", 150) == 150
-    assert rows_compared("--rows", 150, "--quick") == 150
-    assert rows_compared("--rows", "all") == 200
+    options = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "p.html"
+    assert compare(table, *options)[0] == 0
+    report = json.loads((tmp_path / "o" / "comparison.json").read_text())
+    folds = [fold for fold in report["folds"] if fold["name"] == "tree"]
+    assert sum(fold["test_rows"] for fold in folds) == 100
+    header = (tmp_path / "p.html").read_text("utf-8").partition("</header>")[0]
+    assert "Compared on 100 of the 200 rows" in header
 
 
 def test_quick_leaves_a_small_table_whole(compare, tmp_path):
@@ -407,20 +439,18 @@ def test_text_beside_other_columns_is_left_out(compare, tmp_path):
     assert "1 numeric and 0 categorical columns" in out
 
 
-def test_html_writes_a_page_with_the_summary(compare, tmp_path):
-    arguments = "--cv", 2, "--jobs", 1, "--out", "o", "--html", "page.html"
-    code, out, _ = compare(*arguments)
-    assert code == 0
-    assert "Wrote page.html." in out
-    page = (tmp_path / "page.html").read_text("utf-8")
+def test_html_writes_a_page_with_the_summary(breast_cancer):
+    folder, out = breast_cancer
+    assert f"Wrote {Path('o', 'page.html')}." in out
+    page = (folder / "page.html").read_text("utf-8")
     assert "In plain words" in page
     assert "<svg" in page
+    assert "Compared on" not in page, "it was on all rows"
 
 
-def test_a_page_in_the_folder_of_results_needs_no_folder_before(compare, tmp_path):
-    code, _, _ = compare("--cv", 2, "--jobs", 1, "--out", "o", "--html", "o/page.html")
-    assert code == 0
-    assert (tmp_path / "o" / "page.html").exists()
+def test_a_page_in_the_folder_of_results_needs_no_folder_before(breast_cancer):
+    folder, _ = breast_cancer
+    assert {"page.html", "comparison.json"} <= {file.name for file in folder.iterdir()}
 
 
 def test_a_page_that_is_there_is_kept_without_force(compare, tmp_path):

@@ -552,8 +552,6 @@ def test_a_reader_that_has_gone_does_not_keep_the_file_from_being_written(tmp_pa
 SLOW_WRITE = """
 import os, signal, sys, time
 from skgendisc import _tables, cli
-from skgendisc.cli import _augment as command
-from skgendisc.joint import GaussianCopulaSampler
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # even if ignored so far
 _tables.CHUNK_BYTES = 200

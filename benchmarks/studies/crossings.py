@@ -35,7 +35,7 @@ the former Soviet Union literature. Journal of Multivariate Analysis 89(1).
 from dataclasses import replace
 
 import numpy as np
-from _record import save
+from _record import save, share_right
 from numpy.polynomial.hermite_e import hermegauss
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
@@ -194,11 +194,6 @@ def parabola_root(place, lead):
     """Where a parabola through the leads is zero, nearest to the middle."""
     roots = np.roots(np.polyfit(place, lead, 2))
     return roots[np.abs(roots).argmin()].real
-
-
-def share_right(y, found):
-    """As scikit-learn's accuracy, whose checks take longer than the fits."""
-    return np.mean(y == found)
 
 
 class ExactError:

@@ -2,13 +2,15 @@
 
 Default parameters, the same for all tables; 80 % of each table to fit, the rest to
 judge; medians of three seeds, or as many as the figures say; one thread. Peers' rows
-are those saved in the harness, measured by the same code.
+are those saved in the harness, measured by the same code; of the peers, the clock ended
+the training of CTGAN on adult, churn and credit_default and of TVAE on adult and
+credit_default before their last epoch, and ForestFlow had n_t=20 and duplicate_K=10.
 
-    python benchmarks/studies/fidelity.py [BENCH] [--neural]
+    python benchmarks/studies/fidelity.py BENCH [--neural]
 
-BENCH is the folder of the harness, with ``run.py`` and ``results/peers.jsonl``; without
-it, ``shared/bench`` beside this checkout. With ``--neural`` the networks are measured,
-which takes an hour, and saved as ``neural_fidelity.csv``.
+BENCH is the folder of the harness, which is not part of this repository, with
+``run.py``, ``results/peers.jsonl`` and ``results/privacy.jsonl``. With ``--neural`` the
+networks are measured, which takes an hour, and saved as ``neural_fidelity.csv``.
 
 c2st_hgb: AUC of boosting that tells drawn from held-out rows, 0.5 is best.
 tstr_hgb_auc: AUC on held-out rows of boosting that was trained on drawn ones.
@@ -30,7 +32,6 @@ from statistics import median
 from _record import save
 
 HERE = Path(__file__).parent
-BENCH = HERE.parents[2] / "shared" / "bench"
 TABLES = (
     "adult",
     "credit_default",
@@ -119,7 +120,9 @@ def main(bench, name):
 
 if __name__ == "__main__":
     arguments = [a for a in sys.argv[1:] if a != "--neural"]
-    folder = Path(arguments[0]) if arguments else BENCH
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    folder = Path(arguments[0])
     if not (folder / "run.py").exists():
         sys.exit(f"There is no harness in {folder}.\n\n{__doc__}")
     main(folder, "neural_fidelity" if "--neural" in sys.argv else "fidelity")

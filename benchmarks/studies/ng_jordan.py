@@ -50,7 +50,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from _record import RESULTS, save
+from _record import RESULTS, save, share_right
 from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer, load_digits
 from sklearn.feature_extraction.text import CountVectorizer
@@ -151,13 +151,8 @@ def classifiers(kind):
     return found | {WEAK: clone(found[LR]).set_params(logisticregression__C=1e4)}
 
 
-def accuracy(y, found):
-    """As scikit-learn's, whose checks take longer than the fits."""
-    return np.mean(y == found)
-
-
 def log_loss(y, proba):
-    """The same, of classes 0 and 1."""
+    """As scikit-learn's, whose checks take longer than the fits, of classes 0 and 1."""
     proba = np.clip(proba, EPSILON, 1 - EPSILON)
     return -np.mean(np.log(np.where(y == 1, proba, 1 - proba)))
 
@@ -184,7 +179,7 @@ def curves_of(kind, X, y, cache, pair_alone):
         n_splits=[N_SPLITS if size <= MANY_ROWS else FEW_SPLITS for size in sizes],
         test_size=n_test,
         scoring={
-            "accuracy": make_scorer(accuracy),
+            "accuracy": make_scorer(share_right),
             "neg_log_loss": make_scorer(
                 log_loss, greater_is_better=False, response_method="predict_proba"
             ),

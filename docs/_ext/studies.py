@@ -25,6 +25,8 @@ EVERYONE = {
     "Gaussian mixture": "gmm",
     "SMOTE of both classes": "smote",
     "SDV's Gaussian copula": "sdv_copula",
+    "ARF": "arf",
+    "ForestFlow": "forestflow",
     "CTGAN": "ctgan",
     "TVAE": "tvae",
 }
@@ -73,10 +75,15 @@ def table(header, lines):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in body)
 
 
+def study_of(method):
+    """Name of the study of a method's fidelity."""
+    is_net = method.endswith(("VAESampler", "GANSampler"))
+    return "neural_fidelity" if is_net else "fidelity"
+
+
 def of_method(of, method):
     """Figures of a method's rows of a table."""
-    is_net = method.endswith(("VAESampler", "GANSampler"))
-    (row,) = rows("neural_fidelity" if is_net else "fidelity", table=of, method=method)
+    (row,) = rows(study_of(method), table=of, method=method)
     return row
 
 
@@ -97,13 +104,13 @@ def fidelity(tables, methods):
 
 
 def by_table(column, digits):
-    """One figure of fidelity, of all methods on all tables."""
+    """One figure of fidelity, of all methods on all tables; empty where none is."""
     tables = sorted({row["table"] for row in read("fidelity")})
-    lines = [[shown] for shown in EVERYONE]
-    for line, method in zip(lines, EVERYONE.values(), strict=True):
-        for of in tables:
-            value = of_method(of, method)[column]
-            line.append(f"{float(value):.{digits}f}" if value else "")
+    lines = []
+    for shown, method in EVERYONE.items():
+        found = {r["table"]: r[column] for r in rows(study_of(method), method=method)}
+        values = [found.get(of) for of in tables]
+        lines.append([shown, *(f"{float(v):.{digits}f}" if v else "" for v in values)])
     return table(["", *(name.replace("_", " ") for name in tables)], lines)
 
 
@@ -112,27 +119,30 @@ def all_sizes():
     return next(r["rows"] for r in read("small_data") if not r["rows"].isdigit())
 
 
-def small_data(arms):
-    """Change of log loss by arm and classifier, with intervals; minus is better."""
-    names = sorted({row["classifier"] for row in read("small_data")}, key=str.lower)
+def changes(study, column, arms, **wanted):
+    """Mean change by arm and classifier, with intervals, as a study sums it up."""
+    names = sorted({row["classifier"] for row in rows(study, **wanted)}, key=str.lower)
     lines = []
     for shown, arm in arms.items():
         line = [shown]
         for name in names:
-            (row,) = rows("small_data", rows=all_sizes(), classifier=name, arm=arm)
-            change, low, high = (
-                float(row[c]) for c in ("log_loss", "log_loss_low", "log_loss_high")
-            )
+            (row,) = rows(study, classifier=name, arm=arm, **wanted)
+            change, low, high = interval(row, column)
             line.append(f"{change:+.3f} ({low:+.3f}, {high:+.3f})")
         lines.append(line)
     return table(["", *names], lines)
 
 
-def small_data_sure(arm):
-    """Of how many classifiers the interval of the change of log loss is below zero."""
-    found = rows("small_data", rows=all_sizes(), arm=arm)
-    sure = sum(float(row["log_loss_high"]) < 0 for row in found)
-    return f"{sure} of {len(found)}"
+def interval(row, column):
+    """A change, and both ends of its interval."""
+    return [float(row[f"{column}{end}"]) for end in ("", "_low", "_high")]
+
+
+def sure(study, column, arm, **wanted):
+    """Of how many classifiers the interval of a change leaves out zero."""
+    found = rows(study, arm=arm, **wanted)
+    ends = [interval(row, column)[1:] for row in found]
+    return f"{sum(low > 0 or high < 0 for low, high in ends)} of {len(found)}"
 
 
 def worsened(*arms):
@@ -142,32 +152,6 @@ def worsened(*arms):
     ]
     worse = sum(float(row["log_loss"]) > 0 for row in found)
     return f"{worse} of {len(found)}"
-
-
-def imbalance(column, arms):
-    """Mean over tables of a figure less that of the classifier alone."""
-    names = sorted({row["classifier"] for row in read("imbalance")})
-    lines = []
-    for shown, arm in arms.items():
-        line = [shown]
-        for name in names:
-            changes = [
-                float(row[column])
-                - float(
-                    figure(
-                        "imbalance",
-                        column,
-                        6,
-                        arm="alone",
-                        classifier=name,
-                        table=row["table"],
-                    )
-                )
-                for row in rows("imbalance", arm=arm, classifier=name)
-            ]
-            line.append(f"{mean(changes):+.3f}")
-        lines.append(line)
-    return table(["", *names], lines)
 
 
 def count(name, **wanted):
@@ -193,6 +177,11 @@ def planted_faults():
     return text[text.index("| metric") :].strip()
 
 
+def plain(value):
+    """A number in three digits, or in all of those before the point."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 def columns_of(name, header, **wanted):
     """Some columns of a study as a table; ``header`` names them."""
     lines = []
@@ -201,11 +190,26 @@ def columns_of(name, header, **wanted):
         for column in header:
             try:
                 value = float(row[column])
-                line.append("" if value != value else f"{value:.3g}")
+                line.append("" if value != value else plain(value))
             except ValueError:
                 line.append(row[column])
         lines.append(line)
     return table(list(header.values()), lines)
+
+
+def over_seeds(name, keys, header, **wanted):
+    """Means of some columns over the seeds of each setting, which ``keys`` tell."""
+    settings = {}
+    for row in rows(name, **wanted):
+        settings.setdefault(tuple(row[key] for key in keys), []).append(row)
+    lines = []
+    for told, own in settings.items():
+        line = [*told, len(own)]
+        for column in header:
+            values = [float(row[column]) for row in own if row[column]]
+            line.append(plain(mean(values)) if values else "")
+        lines.append(line)
+    return table([*keys.values(), "seeds", *header.values()], lines)
 
 
 def pins(*names):
@@ -245,12 +249,12 @@ def usage(*command):
 
 
 FUNCTIONS = [
-    *(figure, percent, columns_of, setting),
-    *(fidelity, by_table, imbalance, n_tables, count, planted_faults),
-    *(small_data, small_data_sure, worsened, share_of_none, all_sizes),
+    *(figure, percent, columns_of, over_seeds, setting),
+    *(fidelity, by_table, n_tables, count, planted_faults),
+    *(changes, sure, worsened, share_of_none, all_sizes),
     *(pins, minima, usage),
 ]
-NAMESPACE = {"EVERYONE": EVERYONE} | {one.__name__: one for one in FUNCTIONS}
+NAMESPACE = {one.__name__: one for one in FUNCTIONS}
 
 
 def fill_in(app, docname, source):

@@ -89,15 +89,6 @@ def test_text_is_no_wider_than_asked(width, study):
     assert max(map(len, study.to_text(width=width).splitlines())) <= width
 
 
-@pytest.fixture
-def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    yield pyplot
-    pyplot.close("all")
-
-
 def test_picture_has_a_panel_for_each_pair(study, pyplot):
     figure = study.plot_curves()
     (panel,) = figure.axes

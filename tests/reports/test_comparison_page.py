@@ -93,6 +93,7 @@ def test_lines_rise_to_the_right_scale(curves):
     names = list(curves.kinds)
     picture = draw_curves(curves, names, "accuracy")
     lines = re.findall(r'<polyline points="([^"]+)" class="line', picture)
+    assert len(lines) == len(names)
     for line in lines:
         x, y = np.array([point.split(",") for point in line.split()], dtype=float).T
         assert len(x) == 3

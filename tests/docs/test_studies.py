@@ -1,0 +1,66 @@
+"""What the pages make of the figures of studies."""
+
+import pytest
+import studies
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.12345, "0.123"), (999.7, "1000"), (-1131.2, "-1131"), (float("inf"), "inf")],
+)
+def test_a_number_is_written_out_before_the_point(value, shown):
+    assert studies.plain(value) == shown
+
+
+@pytest.fixture
+def saved(monkeypatch):
+    """Let studies consist of some rows."""
+
+    def save(**rows_of):
+        monkeypatch.setattr(studies, "read", rows_of.__getitem__)
+
+    return save
+
+
+def change(classifier, low, high, arm="SMOTE"):
+    row = {"classifier": classifier, "arm": arm, "loss": str((low + high) / 2)}
+    return row | {"loss_low": str(low), "loss_high": str(high)}
+
+
+def test_changes_stand_with_their_intervals_under_each_classifier(saved):
+    saved(one=[change("tree", 0.5, 1.5), change("SVM", -0.25, 0.75)])
+    head, _, line = studies.changes("one", "loss", {"over": "SMOTE"}).splitlines()
+    assert head == "|  | SVM | tree |"
+    assert line == "| over | +0.250 (-0.250, +0.750) | +1.000 (+0.500, +1.500) |"
+
+
+def test_an_interval_is_sure_on_either_side_of_zero(saved):
+    ends = [(0.1, 0.2), (-0.2, -0.1), (-0.1, 0.1)]
+    saved(one=[change(str(number), *both) for number, both in enumerate(ends)])
+    assert studies.sure("one", "loss", "SMOTE") == "2 of 3"
+
+
+def test_a_table_that_a_method_was_not_tried_on_has_an_empty_cell(saved, monkeypatch):
+    monkeypatch.setattr(studies, "EVERYONE", {"ours": "a", "theirs": "b"})
+    tried = [("a", "pima", "0.5"), ("a", "spam", "0.75"), ("b", "spam", "1")]
+    names = "method", "table", "auc"
+    saved(fidelity=[dict(zip(names, row, strict=True)) for row in tried])
+    lines = studies.by_table("auc", 2).splitlines()
+    assert lines[2:] == ["| ours | 0.50 | 0.75 |", "| theirs |  | 1.00 |"]
+
+
+def test_a_method_without_any_figure_is_an_error(saved, monkeypatch):
+    monkeypatch.setattr(studies, "EVERYONE", {"ours": "a"})
+    saved(fidelity=[{"method": "b", "table": "pima", "auc": "1"}])
+    with pytest.raises(LookupError, match=r"fidelity.csv has no row with .*'a'"):
+        studies.by_table("auc", 2)
+
+
+def test_seeds_of_one_setting_are_averaged(saved):
+    seeds = [("50", "0.5", ""), ("50", "0.25", ""), ("125", "1", "3")]
+    names = "batch", "auc", "modes"
+    saved(one=[dict(zip(names, row, strict=True)) for row in seeds])
+    header = {"auc": "AUC", "modes": "found"}
+    lines = studies.over_seeds("one", {"batch": "rows"}, header).splitlines()
+    assert lines[0] == "| rows | seeds | AUC | found |"
+    assert lines[2:] == ["| 50 | 2 | 0.375 |  |", "| 125 | 1 | 1 | 3 |"]
