@@ -8,10 +8,10 @@ import studies
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-LINKS = re.findall(r"\]\(([^)#]+)", README)
+LINKS = re.findall(r"\]\(([^)#]+)|^\[\w+\]: (\S+)", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("link", sorted({x for x in LINKS if "://" not in x}))
+@pytest.mark.parametrize("link", sorted({a or b for a, b in LINKS if "://" not in a}))
 def test_links_lead_to_files(link):
     assert (ROOT / link).is_file(), link
 
@@ -65,7 +65,7 @@ FIVE_FOR_EACH = [f"{name} x 5" for name in ("naive Bayes", "LDA", "copula", "tre
         f"worsened {studies.worsened(*FIVE_FOR_EACH)} pairs",
         f"bettered the mean log loss of all three {stacked()}",
         f"of adult with an AUC of {told_apart('TreeSampler')}",
-        f"CTGAN and TVAE {told_apart('ctgan')}",
+        f"those of CTGAN and TVAE {told_apart('ctgan')}",
         f"On {on_tables('tables')} tables, 200 splits each",
         f"with 20 rows on {on_tables('20_generative')}, logistic regression on "
         f"{on_tables('20_discriminative')},",
