@@ -35,7 +35,7 @@ from skgendisc.metrics import (
 )
 from skgendisc.neural import GANNet, GANSampler
 
-SEEDS = (0,)
+SEEDS = (0, 1, 2)
 BATCH_SIZES, N_CRITICS = (50, 125, 500, 2000), (1, 2, 5)
 ROWS_SEEN = 200_000
 N_TURNED, N_CHURN = 20_000, 8000

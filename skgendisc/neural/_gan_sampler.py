@@ -105,11 +105,11 @@ class GANSampler(NeuralSampler):
     The pixels of images are numbers as the generator writes them, and the networks
     :class:`ConvGenerator` and :class:`ConvDiscriminator`.
 
-    Of as many rows, small batches (125) teach most, at twice to three times the time
-    of 500; batches of 2000 have too few steps. Two steps of the discriminator for one
-    of the generator were better on a table and quicker, and worse where the generator
-    has much to learn; five were too many for most (``benchmarks/studies/
-    minibatches.py``). Against collapse the relativistic loss does most; packing and
+    Of as many rows, batches of 125 teach most where the generator has much to learn, at
+    twice the time of 500; those of 2000 have too few steps. Two steps of the
+    discriminator for one of the generator were better on a table, with batches of all
+    sizes, and quicker, five with small ones; on a grid of modes one was best, and five
+    too many (``benchmarks/studies/minibatches.py``). Against collapse the relativistic loss does most; packing and
     minibatch discrimination spread rows as well, and blur them in short trainings
     (``benchmarks/studies/modes.py``).
 
