@@ -45,7 +45,7 @@ plt.show()
 # ``GANSampler`` begins with the distribution of each column, and before it has learned
 # it draws all crossings of the columns. Many small steps bring sharp rows; with large
 # batches it has hardly begun. Five steps of the discriminator for one of the generator
-# leave the generator a fifth of its steps, and most of its way to go. On another table
-# the balance may be another: on a table of a bank's customers the study
+# leave the generator a fifth of its steps, and most of its way to go. Elsewhere the
+# balance is another: on a table of a bank's customers the study
 # ``benchmarks/studies/minibatches.py`` finds two steps better than one, and with small
 # batches five.

@@ -109,9 +109,9 @@ class GANSampler(NeuralSampler):
     twice the time of 500; those of 2000 have too few steps. Two steps of the
     discriminator for one of the generator were better on a table, with batches of all
     sizes, and quicker, five with small ones; on a grid of modes one was best, and five
-    too many (``benchmarks/studies/minibatches.py``). Against collapse the relativistic loss does most; packing and
-    minibatch discrimination spread rows as well, and blur them in short trainings
-    (``benchmarks/studies/modes.py``).
+    too many (``benchmarks/studies/minibatches.py``). Against collapse the relativistic
+    loss does most; packing and minibatch discrimination spread rows as well, and blur
+    them in short trainings (``benchmarks/studies/modes.py``).
 
     References
     ----------
