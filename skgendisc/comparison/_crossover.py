@@ -7,7 +7,13 @@ import numpy as np
 
 from skgendisc.comparison._records import as_frame
 from skgendisc.comparison._result import mean_and_error
-from skgendisc.comparison._scoring import CLEAREST, LEAST_ERROR, is_clear, metric_label
+from skgendisc.comparison._scoring import (
+    CLEAREST,
+    LEAST_ERROR,
+    TooFewScoresError,
+    is_clear,
+    metric_label,
+)
 from skgendisc.comparison._text import format_rows
 from skgendisc.numerics import bootstrap_means, crossing, part_signs
 
@@ -175,7 +181,7 @@ def find_crossover(a, b, metric, sizes, leads, *, confidence, rng):
     """
     told = (~np.isnan(leads)).sum(axis=1) > 1
     if told.sum() < 2:
-        raise ValueError(
+        raise TooFewScoresError(
             f"a and b must have {metric} on two splits or more, at two sizes or more: "
             f"{a!r} and {b!r} have so at {sizes[told].tolist()} rows. Look at failures."
         )

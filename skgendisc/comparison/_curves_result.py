@@ -1,7 +1,7 @@
 """What learning curves found."""
 
 from dataclasses import asdict, dataclass
-from itertools import chain, combinations, product
+from itertools import combinations, product
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from skgendisc.comparison._curves_display import LearningCurvesDisplay
 from skgendisc.comparison._power_law import find_power_law
 from skgendisc.comparison._records import as_frame, failures_of
 from skgendisc.comparison._result import mean_and_error
-from skgendisc.comparison._scoring import check_metric
+from skgendisc.comparison._scoring import TooFewScoresError, check_metric
 from skgendisc.comparison._summary import list_failures, summarise_pairs
 from skgendisc.utils.random_state import as_generator
 
@@ -256,12 +256,11 @@ class LearningCurves:
         crossovers : list of Crossover
             A pair with too few scores is left out.
         """
-        metric, pairs = self._check_pairs(metric, pairs)
         told = []
-        for pair in pairs:
+        for pair in self.named_pairs if pairs is None else pairs:
             try:
                 told.append(self.crossover(*pair, metric))
-            except ValueError:
+            except TooFewScoresError:
                 continue  # a failure that is listed with the others
         return told
 
@@ -298,14 +297,10 @@ class LearningCurves:
         twice the standard error at each of these sizes. The gap is 0.13 ± 0.01 in log
         loss at 750 rows. There is no crossing within the data.
         """
-        sentences = summarise_pairs(self, *self._check_pairs(metric, pairs))
-        return sentences + list_failures(self.fits, self.kinds)
-
-    def _check_pairs(self, metric, pairs):
-        pairs = self.named_pairs if pairs is None else list(pairs)
-        for name in chain.from_iterable(pairs):
-            self._check_name(name)
-        return check_metric(metric, self.metrics), pairs
+        metric = check_metric(metric, self.metrics)
+        pairs = self.named_pairs if pairs is None else pairs
+        told = summarise_pairs(self, metric, pairs)
+        return told + list_failures(self.fits, self.kinds)
 
     @property
     def named_pairs(self):

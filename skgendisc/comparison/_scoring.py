@@ -24,6 +24,10 @@ CLEAR = 2  # standard errors, from which on a difference is more than chance
 CLEAREST = 3
 
 
+class TooFewScoresError(ValueError):
+    """Two curves have scores at too few sizes to be compared."""
+
+
 def as_scorer(scoring, classes):
     """Return one callable for all metrics, and the metrics' names.
 

@@ -13,6 +13,7 @@ from scipy.stats import t as student_t
 from skgendisc.comparison._scoring import (
     CLEAREST,
     LEAST_ERROR,
+    TooFewScoresError,
     is_clear,
     metric_label,
 )
@@ -43,7 +44,7 @@ def summarise_pairs(curves, metric, pairs):
     for a, b in pairs:
         try:
             sentences.append(summarise_crossover(curves.crossover(a, b, metric)))
-        except ValueError:
+        except TooFewScoresError:
             sentences.append(
                 f"{a} and {b} cannot be compared in {metric_label(metric)}: they have "
                 "scores at fewer than two sizes."

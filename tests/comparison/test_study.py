@@ -124,3 +124,9 @@ def test_failed_fits_stand_in_the_text_once(study):
     comparison = dataclasses.replace(study.comparison, folds=folds)
     text = dataclasses.replace(study, comparison=comparison).to_text()
     assert text.count("ValueError: boom") == 1
+
+
+def test_a_pair_that_is_not_in_the_curves_is_refused(study):
+    pairs = [{"name": "NB", "partner": "LDA", "why": ""}]
+    with pytest.raises(ValueError, match="got 'LDA'"):
+        dataclasses.replace(study, pairs=pairs).summary()
