@@ -38,29 +38,15 @@ def _fit(known, kind, original):
     def fit(self, X, y=None, **params):
         if type(self) is not kind:
             return original(self, X, y, **params)
-        key = digest(describe(self), X, y, params)
-        if key not in known:
-            original(self, X, y, **params)
-            known[key] = dict(vars(self))
-        vars(self).update(known[key], _key=key)
-        return self
-
-    return fit
-
-
-def _fit_transform(known, kind, original):
-    def fit_transform(self, X, y=None, **params):
-        if type(self) is not kind:
-            return original(self, X, y, **params)
-        key = digest("fit_transform", describe(self), X, y, params)
+        key = digest(original.__name__, describe(self), X, y, params)
         if key not in known:
             out = original(self, X, y, **params)
-            known[key] = dict(vars(self)), out
+            known[key] = dict(vars(self)), None if out is self else out
         state, out = known[key]
         vars(self).update(state, _key=key)
-        return out.copy()
+        return self if out is None else out.copy()
 
-    return fit_transform
+    return fit
 
 
 def _tell(known, kind, original):
@@ -92,7 +78,7 @@ def _sample(known, kind, original):
 
 METHODS = {
     "fit": _fit,
-    "fit_transform": _fit_transform,
+    "fit_transform": _fit,
     "transform": _tell,
     "predict_proba": _tell,
     "sample": _sample,
