@@ -2,11 +2,46 @@
 
 import hashlib
 import pickle
+import time
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from unittest.mock import patch
 
 from sklearn.base import BaseEstimator
+
+
+class Memory:
+    """What was worked out, by key, and the seconds that this spared so far.
+
+    Attributes
+    ----------
+    seconds : float
+        CPU seconds that everything taken over had cost, less those of remembering.
+    """
+
+    def __init__(self):
+        self._known, self.seconds = {}, 0.0
+
+    def recall(self, key, work):
+        """What belongs to a key; ``work`` works it out where it is not known."""
+        if key not in self._known:
+            start = self.now()
+            self._known[key] = work(), self.now() - start
+            return self._known[key][0]
+        value, seconds = self._known[key]
+        self.seconds += seconds
+        return value
+
+    def digest(self, *values):
+        """The same for the same values; now and then another: that costs time alone."""
+        start = time.process_time()
+        digest = hashlib.sha256(pickle.dumps(values)).digest()
+        self.seconds -= time.process_time() - start
+        return digest
+
+    def now(self):
+        """CPU seconds as they would stand if nothing were taken over."""
+        return time.process_time() + self.seconds
 
 
 @contextmanager
@@ -21,56 +56,63 @@ def remembered(*kinds):
     ----------
     *kinds : type
         Classes of estimators; their subclasses go their own ways.
+
+    Yields
+    ------
+    memory : Memory
+        Its clock, ``now``, goes as if nothing were taken over.
     """
-    known = {}
+    memory = Memory()
     with ExitStack() as stack:
         for kind in kinds:
             for name, remember in METHODS.items():
                 if hasattr(kind, name):
                     method = wraps(getattr(kind, name))(
-                        remember(known, kind, getattr(kind, name))
+                        remember(memory, kind, getattr(kind, name))
                     )
                     stack.enter_context(patch.object(kind, name, method))
-        yield
+        yield memory
 
 
-def _fit(known, kind, original):
+def _fit(memory, kind, original):
     def fit(self, X, y=None, **params):
         if type(self) is not kind:
             return original(self, X, y, **params)
-        key = digest(original.__name__, describe(self), X, y, params)
-        if key not in known:
+
+        def work():
             out = original(self, X, y, **params)
-            known[key] = dict(vars(self)), None if out is self else out
-        state, out = known[key]
+            return dict(vars(self)), None if out is self else out
+
+        key = memory.digest(original.__name__, describe(self), X, y, params)
+        state, out = memory.recall(key, work)
         vars(self).update(state, _key=key)
         return self if out is None else out.copy()
 
     return fit
 
 
-def _tell(known, kind, original):
+def _tell(memory, kind, original):
     def tell(self, X):
         if type(self) is not kind:
             return original(self, X)
-        key = digest(original.__name__, self._key, X)
-        if key not in known:
-            known[key] = original(self, X)
-        return known[key].copy()
+        key = memory.digest(original.__name__, self._key, X)
+        return memory.recall(key, lambda: original(self, X)).copy()
 
     return tell
 
 
-def _sample(known, kind, original):
+def _sample(memory, kind, original):
     def sample(self, n_samples=1, *, random_state=None, **params):
         bits = getattr(random_state, "bit_generator", None)
         if type(self) is not kind or bits is None:
             return original(self, n_samples, random_state=random_state, **params)
-        key = digest("sample", self._key, n_samples, bits.state, params)
-        if key not in known:
+
+        def work():
             drawn = original(self, n_samples, random_state=random_state, **params)
-            known[key] = drawn, bits.state
-        drawn, bits.state = known[key]
+            return drawn, bits.state
+
+        key = memory.digest("sample", self._key, n_samples, bits.state, params)
+        drawn, bits.state = memory.recall(key, work)
         return drawn
 
     return sample
@@ -93,8 +135,3 @@ def describe(value):
     if isinstance(value, list | tuple):
         return [describe(part) for part in value]
     return value
-
-
-def digest(*values):
-    """The same for the same values; now and then another, which costs time alone."""
-    return hashlib.sha256(pickle.dumps(values)).digest()

@@ -23,8 +23,8 @@ log_loss: in nats. Probabilities of all arms have half a row of each class mixed
     row that a forest or its neighbours hold for impossible costs everything otherwise.
     raw_log_loss is without (at least 1e-15).
 seconds: of a fit, CPU. Augmented and hybrid classifiers of a cell try the same samplers
-    on the same folds: after the first repeat what one of them worked out serves the
-    others, and their seconds are those of the first.
+    on the same folds: what one of them worked out serves the others, whose seconds
+    are told as if they had worked it out themselves.
 better, worse: cells (table, rows) whose corrected 95 % interval over repeats (Nadeau &
     Bengio 2003) lies on one side of the classifier alone.
 low, high: 95 % interval of the mean over tables, by Student's t; boot_low, boot_high by
@@ -36,7 +36,6 @@ chosen, chosen_cells: share of fits, and of cells (table, rows) in one repeat at
 
 import json
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -73,7 +72,6 @@ from skgendisc.trees import TreeSampler
 SIZES, REPEATS, N_TEST = (50, 100, 200, 500), 10, 2000
 FEW = 200
 SKIPPED = {"mnist", "sms_spam"}
-SHARING = {"augmented", "hybrid, pool", "hybrid, stack"}
 FIGURES = ("log_loss", "raw_log_loss", "brier", "auc", "balanced_accuracy", "seconds")
 
 
@@ -192,8 +190,8 @@ def judge(model, X, y, classes, n_rows):
     }
 
 
-def measure(name, X, y, n_rows, repeat):
-    """Figures of all classifiers and arms in a cell."""
+def measure(name, X, y, n_rows, repeat, now):
+    """Figures of all classifiers and arms in a cell; ``now`` tells the time."""
     left = len(y) - n_rows
     X_fit, X_test, y_fit, y_test = train_test_split(
         X, y, train_size=n_rows, test_size=min(N_TEST, left), random_state=repeat
@@ -210,10 +208,10 @@ def measure(name, X, y, n_rows, repeat):
         for arm, model in arms(classifier, preprocessor, y_fit, repeat).items():
             cell = {"table": name, "rows": n_rows, "repeat": repeat}
             cell |= {"classifier": kind, "arm": arm, "n_test": len(y_test)}
-            start = time.process_time()
+            start = now()
             try:
                 model = clone(model).fit(X_fit, y_fit)
-                cell["seconds"] = time.process_time() - start
+                cell["seconds"] = now() - start
                 cell |= judge(model, X_test, y_test, classes, n_rows)
             except ValueError as error:
                 cell["error"] = str(error).splitlines()[0]
@@ -222,16 +220,11 @@ def measure(name, X, y, n_rows, repeat):
             yield cell
 
 
-def measure_once(name, X, y, n_rows, repeat):
-    """The same, sooner: nothing is worked out twice, and ``seconds`` of it not told."""
-    rows = []
+def measure_once(*cell):
+    """The same as a list, where nothing is worked out twice."""
     kinds = (TransformedSampler, MixedNBSampler, GaussianCopulaSampler, TreeSampler)
-    with remembered(*kinds, Pipeline, ColumnTransformer):
-        for row in measure(name, X, y, n_rows, repeat):
-            if row["arm"] in SHARING:
-                row.pop("seconds", None)
-            rows.append(row)
-    return rows
+    with remembered(*kinds, Pipeline, ColumnTransformer) as memory:
+        return list(measure(*cell, memory.now))
 
 
 def corrected_interval(differences, share):
@@ -325,8 +318,7 @@ def main(folder, path, only):
                 cell = name, n_rows, repeat
                 if cell in done or (only and name not in only) or n_rows > 0.8 * len(y):
                     continue
-                measure_cell = measure_once if repeat else measure
-                rows = list(measure_cell(name, X, y, n_rows, repeat))
+                rows = measure_once(name, X, y, n_rows, repeat)
                 with path.open("a") as file:
                     file.write(json.dumps([*cell, rows], default=str) + "\n")
                 print(*cell, len(rows), flush=True)
