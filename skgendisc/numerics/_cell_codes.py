@@ -71,7 +71,7 @@ class CellCodes:
 
     @property
     def n_codes(self):
-        return self.n_labels + len(self._order)
+        return self.n_labels + (0 if self.free is None else len(self.free.probability))
 
     @property
     def width(self):

@@ -85,7 +85,8 @@ class CellCounts:
         """
         first, last = self.start[group], self.start[group + 1]
         row = (rng.random(len(group)) * self.n_rows(group)).astype(np.int64)
-        run = _bisect(self.before, first, last, row + self.before[first]) - 1
+        row += self.before[first]
+        run = np.searchsorted(self.before, row, side="right") - 1
         code = self.code[run].copy()
         free = np.flatnonzero(code >= self.n_labels)
         lower, upper = self._spread(run[free], first[free], last[free])
@@ -160,13 +161,13 @@ def _bisect(ascending, first, last, value):
 
     As ``numpy.searchsorted`` from the right in ``ascending[first:last]``.
     """
-    low, high = first.astype(np.int64), last.astype(np.int64)
-    while True:
-        open_ = low < high
-        if not open_.any():
-            return low
-        middle = (low + high) // 2
-        up = np.zeros(len(low), dtype=bool)
-        up[open_] = ascending[middle[open_]] <= value[open_]
-        low = np.where(up, middle + 1, low)
-        high = np.where(open_ & ~up, middle, high)
+    below, end = first.astype(np.int64), last.astype(np.int64)
+    if not len(ascending):
+        return below
+    step = 1 << int((end - below).max(initial=0)).bit_length()
+    while step:
+        further = below + step
+        last_of_step = ascending[np.minimum(further, end) - 1]
+        below = np.where((further <= end) & (last_of_step <= value), further, below)
+        step >>= 1
+    return below

@@ -190,7 +190,8 @@ class GrownTree:
         rows = slice(None)
         if len(y) > GROWN_ROWS:
             rows = np.random.default_rng(seed).choice(len(y), GROWN_ROWS, replace=False)
-        tree = tree.fit(features[rows], target[rows]).tree_
+        # Both are what trees take: this is called for each column of each order.
+        tree = tree.fit(features[rows], target[rows], check_input=False).tree_
         left, right = tree.children_left, tree.children_right
         kept = prune(left, right, *_log_likelihood(tree, is_class, cells.n_codes))
         leaves = np.unique(kept[left < 0])

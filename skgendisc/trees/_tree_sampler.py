@@ -3,6 +3,7 @@
 from numbers import Integral, Real
 
 import numpy as np
+from sklearn.utils import gen_batches
 from sklearn.utils.parallel import Parallel, delayed
 
 from skgendisc.numerics import CellCodes, effective_share
@@ -20,6 +21,8 @@ MOST_TREES, ROWS_OF_TREES, COLUMNS_OF_TREES = 8, 20_000, 512
 N_CANDIDATES = 256
 # Candidates that are drawn at once: bounds the memory of conditional draws.
 BLOCK_CANDIDATES = 2**17
+# Rows, once for each class, that are scored at once.
+BLOCK_ROWS_OF_CLASSES = 2**17
 
 
 class TreeSampler(MixedTableJointSampler):
@@ -343,29 +346,36 @@ class TreeSampler(MixedTableJointSampler):
         return drawn
 
     def _class_log_density(self, X):
-        located = [
-            cells.locate(column) for cells, column in zip(self._cells, X.T, strict=True)
-        ]
+        columns = list(zip(self._cells, X.T, strict=True))
+        located = [cells.locate(column) for cells, column in columns]
         codes = np.column_stack([code for code, _ in located])
-        novelty = [
-            cells.log_novelty(column)
-            for cells, column in zip(self._cells, X.T, strict=True)
+        within = [log_density for _, log_density in located]
+        novelty = [cells.log_novelty(column) for cells, column in columns]
+        n_classes = len(self.class_prior_)
+        n_at_once = max(1, BLOCK_ROWS_OF_CLASSES // len(X))
+        of_classes = [
+            self._log_density_of(np.arange(n_classes)[some], codes, within, novelty)
+            for some in gen_batches(n_classes, n_at_once)
         ]
-        shape = (len(X), len(self.class_prior_))
+        return np.concatenate(of_classes).T
+
+    def _log_density_of(self, classes, codes, within, novelty):
+        """Of all rows in each of some classes, of shape (n_classes, n_samples)."""
+        shape = len(classes), len(codes)
+        y = np.repeat(classes, len(codes))
+        codes = np.tile(codes.T, len(classes)).T
         total = np.full(shape, -np.inf)
         for order, trees in zip(self.orders_, self._trees, strict=True):
             log_density = np.zeros(shape)
-            for k in range(len(self.class_prior_)):
-                y = np.full(len(X), k)
-                for column, tree in zip(order, trees, strict=True):
-                    within = located[column][1]
-                    is_new = np.isnan(within)
-                    inside, leftover = tree.probability(codes, y, codes[:, column])
-                    log_density[:, k] += np.where(
-                        is_new,
-                        np.log(leftover) + novelty[column],
-                        np.log(np.where(is_new, 1.0, inside)) + within,
-                    )
+            for column, tree in zip(order, trees, strict=True):
+                told = tree.probability(codes, y, codes[:, column])
+                inside, leftover = (values.reshape(shape) for values in told)
+                is_new = np.isnan(within[column])
+                log_density += np.where(
+                    is_new,
+                    np.log(leftover) + novelty[column],
+                    np.log(np.where(is_new, 1.0, inside)) + within[column],
+                )
             total = np.logaddexp(total, log_density)
         return total - np.log(len(self.orders_))
 
