@@ -11,12 +11,12 @@ each
 - with five rows of each sampler for each of its own, whatever they are worth;
 - in an AugmentedClassifier and in a HybridClassifier ("pool" and "stack").
 
-    python benchmarks/studies/small_data.py FOLDER CELLS [TABLE ...]
+    python benchmarks/studies/small_data.py FOLDER [TABLE ...]
 
 FOLDER holds CSV files with a last column ``target``, and ``manifest.json`` with their
 categorical columns. What was measured of a cell (table, rows, repeat) is appended to
-the file CELLS, JSON lines, and not measured again: a study of hours can be stopped, and
-two processes can share the tables and one file. At the end the cells are summed up. A
+``results/small_data_cells.jsonl.gz`` and not measured again: a study of hours can be
+stopped, and two processes can share the tables. At the end the cells are summed up. A
 class with fewer than two rows to fit leaves a cell out, for all arms.
 
 log_loss: in nats. Probabilities of all arms have half a row of each class mixed in: one
@@ -34,6 +34,7 @@ chosen, chosen_cells: share of fits, and of cells (table, rows) in one repeat at
     fits.
 """
 
+import gzip
 import json
 import sys
 import warnings
@@ -41,7 +42,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _record import save
+from _record import RESULTS, save
 from _remember import remembered
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
@@ -69,6 +70,7 @@ from skgendisc.joint import GaussianCopulaSampler, LDASampler, MixedNBSampler
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
+CELLS = RESULTS / "small_data_cells.jsonl.gz"
 SIZES, REPEATS, N_TEST = (50, 100, 200, 500), 10, 2000
 FEW = 200
 SKIPPED = {"mnist", "sms_spam"}
@@ -206,8 +208,7 @@ def measure(name, X, y, n_rows, repeat, now):
     preprocessor = table_preprocessor(X)
     for kind, classifier in CLASSIFIERS.items():
         for arm, model in arms(classifier, preprocessor, y_fit, repeat).items():
-            cell = {"table": name, "rows": n_rows, "repeat": repeat}
-            cell |= {"classifier": kind, "arm": arm, "n_test": len(y_test)}
+            cell = {"classifier": kind, "arm": arm, "n_test": len(y_test)}
             start = now()
             try:
                 model = clone(model).fit(X_fit, y_fit)
@@ -280,8 +281,8 @@ def summarise(cells):
             yield rounded(row)
 
 
-def rounded(row):
-    return {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+def rounded(row, digits=4):
+    return {k: round(v, digits) if isinstance(v, float) else v for k, v in row.items()}
 
 
 def sides(loss, n_test):
@@ -309,25 +310,38 @@ def of_chosen(loss, is_chosen):
     return row
 
 
-def main(folder, path, only):
-    path.touch()
-    done = {tuple(json.loads(line)[:3]) for line in path.read_text().splitlines()}
+def read_cells():
+    """What was measured: a dict a cell, its arms in a list."""
+    if not CELLS.exists():
+        return []
+    with gzip.open(CELLS, "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+def append_cell(cell):
+    """In one piece, since other processes may append as well."""
+    line = json.dumps(cell, default=str) + "\n"
+    with CELLS.open("ab") as file:
+        file.write(gzip.compress(line.encode()))
+
+
+def main(folder, only):
+    done = {(cell["table"], cell["rows"], cell["repeat"]) for cell in read_cells()}
     for repeat in range(REPEATS):
         for name, X, y in tables(folder):
             for n_rows in SIZES:
-                cell = name, n_rows, repeat
-                if cell in done or (only and name not in only) or n_rows > 0.8 * len(y):
+                key = name, n_rows, repeat
+                if key in done or (only and name not in only) or n_rows > 0.8 * len(y):
                     continue
-                rows = measure_once(name, X, y, n_rows, repeat)
-                with path.open("a") as file:
-                    file.write(json.dumps([*cell, rows], default=str) + "\n")
-                print(*cell, len(rows), flush=True)
+                arms = [rounded(row, 6) for row in measure_once(name, X, y, *key[1:])]
+                cell = {"table": name, "rows": n_rows, "repeat": repeat, "arms": arms}
+                append_cell(cell)
+                print(*key, len(arms), flush=True)
 
 
-def close(path):
+def close():
     """Sum the cells up."""
-    lines = map(json.loads, path.read_text().splitlines())
-    cells = pd.DataFrame([row for line in lines for row in line[3]])
+    cells = pd.json_normalize(read_cells(), "arms", ["table", "rows", "repeat"])
     rows = list(summarise(cells))
     names = list({name: None for row in rows for name in row})
     rows = [{name: row.get(name, "") for name in names} for row in rows]
@@ -337,10 +351,10 @@ def close(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    folder, path, *only = sys.argv[1:]
+    folder, *only = sys.argv[1:]
     warnings.simplefilter("ignore")
     with threadpool_limits(1):
-        main(Path(folder), Path(path), only)
-    close(Path(path))
+        main(Path(folder), only)
+    close()
