@@ -399,18 +399,16 @@ class GANNet(SamplerNet):
             y = np.zeros(len(rows), dtype=np.intp) if y is None else np.asarray(y)
             self.shares_ = self.telling_.shares(rows, y, self.n_classes_, self.shares_)
 
-    def widen_classes(self, places, n_classes, rng):
-        """Make room for more classes; new ones begin at random.
+    def widen_classes(self, places, n_classes):
+        """Make room for more classes; new ones begin as the mean of the others.
 
         Parameters
         ----------
         places : ndarray of shape (n_classes_before,)
             New numbers of the classes that there are.
         n_classes : int
-        rng : numpy.random.Generator
-            Left as it is where there are no more classes.
         """
-        super().widen_classes(places, n_classes, rng)
+        super().widen_classes(places, n_classes)
         if self.shares_ is not None:
             shares = np.tile(self.shares_.mean(axis=0), (n_classes, 1))
             shares[places] = self.shares_

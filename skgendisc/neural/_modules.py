@@ -42,16 +42,10 @@ class LabelEmbedding(nn.Embedding):
         """Classes of shape (n_rows,) to vectors of shape (n_rows, n_units)."""
         return LABEL_SCALE * super().forward(y)
 
-    def widened(self, places, n_classes, rng):
-        """With more classes: ``places`` are those of the old, new ones at random.
-
-        New ones are as far from each other as the old: of classes that all began as
-        their mean, what the network is given beside would have to say which it is.
-        """
+    def widened(self, places, n_classes):
+        """With more classes: ``places`` are those of the old, new ones their mean."""
         wide, old = deepcopy(self), self.weight.detach()
-        spread = old.std(dim=0) if len(old) > 1 else 1.0 / LABEL_SCALE
-        noise = torch.randn((n_classes, old.shape[1]), generator=rng)
-        weight = old.mean(dim=0) + spread * noise.to(old.device)
+        weight = old.mean(dim=0).repeat(n_classes, 1)
         weight[torch.as_tensor(places, device=old.device)] = old
         wide.num_embeddings, wide.weight = n_classes, nn.Parameter(weight)
         return wide

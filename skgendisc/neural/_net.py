@@ -17,7 +17,7 @@ from skgendisc.neural._callbacks import EpochBar
 from skgendisc.neural._layout import RowLayout
 from skgendisc.neural._modules import LabelEmbedding
 from skgendisc.neural._rows import RowBatches, RowDataset
-from skgendisc.utils.random_state import as_generator, draw_seed
+from skgendisc.utils.random_state import as_generator
 
 # Rows that are drawn at once: bounds the memory of what the networks write.
 BLOCK_ROWS = 4096
@@ -394,26 +394,23 @@ class SamplerNet(NeuralNet):
         """
         self._set_training(False)
 
-    def widen_classes(self, places, n_classes, rng):
-        """Make room for more classes; new ones begin at random.
+    def widen_classes(self, places, n_classes):
+        """Make room for more classes; new ones begin as the mean of the others.
 
         Parameters
         ----------
         places : ndarray of shape (n_classes_before,)
             New numbers of the classes that there are.
         n_classes : int
-        rng : numpy.random.Generator
-            Left as it is where there are no more classes.
         """
         if n_classes == self.n_classes_:
             return
-        noise = torch.Generator().manual_seed(draw_seed(rng))
         for name in self._modules:
             module = getattr(self, f"{name}_")
             check_has_label(
                 module, "new classes need", "only rows of the classes that there are"
             )
-            module.label = module.label.widened(places, n_classes, noise)
+            module.label = module.label.widened(places, n_classes)
         self.n_classes_ = n_classes
 
     def start_again(self, seed, *, freeze=0, lr=None):

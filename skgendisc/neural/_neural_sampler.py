@@ -121,8 +121,7 @@ class NeuralSampler(MixedTableSampler):
         """Adapt the fitted model to another, small table with the same columns.
 
         Training goes on from the weights there are, with a new optimizer. Labels may
-        be new: what the networks know of a new class begins at random, as that of the
-        old ones once did.
+        be new: a new class begins as the mean of those there were.
 
         Parameters
         ----------
@@ -164,8 +163,7 @@ class NeuralSampler(MixedTableSampler):
             )
         if labels is not None:
             classes = np.union1d(self.classes_, labels)
-            places = encode_labels(self.classes_, classes)
-            self.net_.widen_classes(places, len(classes), rng)
+            self.net_.widen_classes(encode_labels(self.classes_, classes), len(classes))
             self.classes_ = classes
         index = self._known_index(labels, len(values))
         self._set_prior(self._counts(index))

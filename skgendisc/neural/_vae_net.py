@@ -190,18 +190,16 @@ class VAENet(SamplerNet):
         moments = self.encode_moments(rows, y)
         self.prior_ = LatentPrior.mixture(*moments, y, before, rng)
 
-    def widen_classes(self, places, n_classes, rng):
-        """Make room for more classes; new ones begin at random.
+    def widen_classes(self, places, n_classes):
+        """Make room for more classes; new ones begin as the mean of the others.
 
         Parameters
         ----------
         places : ndarray of shape (n_classes_before,)
             New numbers of the classes that there are.
         n_classes : int
-        rng : numpy.random.Generator
-            Left as it is where there are no more classes.
         """
-        super().widen_classes(places, n_classes, rng)
+        super().widen_classes(places, n_classes)
         self.prior_ = self.prior_.widened(places, n_classes)
 
     def initialize(self):
