@@ -30,6 +30,10 @@ def gains(arm, digits):
     return f"by {gained[0]:.{digits}f} to {gained[-1]:.{digits}f}"
 
 
+def sure(arm):
+    return studies.sure("small_data", "log_loss", arm, rows=studies.all_sizes())
+
+
 def stacked():
     """Gains of log loss of stacked hybrids where a class is rare, and the unsure."""
     found = studies.rows("imbalance_summary", arm="hybrid, stack")
@@ -60,7 +64,7 @@ FIVE_FOR_EACH = [f"{name} x 5" for name in ("naive Bayes", "LDA", "copula", "tre
     "figure",
     [
         gains("hybrid, pool", 2),
-        gains("augmented", 3),
+        f"{gains('augmented', 3)}, {sure('augmented')} beyond chance",
         f"took no rows in {studies.share_of_none()} % of fits",
         f"worsened {studies.worsened(*FIVE_FOR_EACH)} pairs",
         f"bettered the mean log loss of all three {stacked()}",
