@@ -162,9 +162,8 @@ def _bisect(ascending, first, last, value):
     As ``numpy.searchsorted`` from the right in ``ascending[first:last]``.
     """
     below, end = first.astype(np.int64), last.astype(np.int64)
-    if not len(ascending):
-        return below
-    step = 1 << int((end - below).max(initial=0)).bit_length()
+    # At first the largest power of two within the longest part.
+    step = 1 << int((end - below).max(initial=0)).bit_length() >> 1
     while step:
         further = below + step
         last_of_step = ascending[np.minimum(further, end) - 1]
