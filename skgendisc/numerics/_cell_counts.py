@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.utils import gen_batches
+
+# Rows that are scored at once: what is worked out for them stays near the processor.
+BLOCK_ROWS = 2**13
 
 
 @dataclass(frozen=True)
@@ -17,37 +21,39 @@ class CellCounts:
     ----------
     start : ndarray of shape (n_groups + 1,)
         First run of each group; a run is a cell that rows of a group fell into.
-    code : ndarray of shape (n_runs,), dtype int32
-        Ascending in each group: labels, then stretches.
+    key : ndarray of shape (n_runs,)
+        ``group * n_codes + code`` of each run, ascending: in a group labels come first,
+        then stretches.
     before : ndarray of shape (n_runs + 1,)
         Rows before each run.
     edge : ndarray of shape (n_stretches + 1,)
         Ends of the stretches.
     n_labels : int
-    smoothing : float
-        How far stretches spread: 0 not at all, 1 to the middle between neighbours.
+    smoothing : ndarray of shape (n_groups,)
+        How far the stretches of a group spread: 0 not at all, 1 to the middle between
+        neighbours.
     """
 
     start: np.ndarray
-    code: np.ndarray
+    key: np.ndarray
     before: np.ndarray
     edge: np.ndarray
     n_labels: int
-    smoothing: float
+    smoothing: np.ndarray
 
     @classmethod
-    def of(cls, group, code, n_groups, cells, smoothing):
+    def of(cls, group, code, cells, smoothing):
         """Count rows.
 
         Parameters
         ----------
         group : ndarray of shape (n_samples,)
-            From 0 to ``n_groups - 1``.
+            From 0 to ``n_groups - 1``; a row that counts in several comes several
+            times.
         code : ndarray of shape (n_samples,)
             Codes of ``cells``.
-        n_groups : int
         cells : CellCodes
-        smoothing : float
+        smoothing : ndarray of shape (n_groups,)
 
         Returns
         -------
@@ -55,16 +61,20 @@ class CellCounts:
         """
         key = group.astype(np.int64) * cells.n_codes + code
         run, count = np.unique(key, return_counts=True)
-        start = np.searchsorted(run, np.arange(n_groups + 1) * cells.n_codes)
-        size = np.int32 if len(code) < 2**31 else np.int64
+        ends = np.arange(len(smoothing) + 1) * cells.n_codes
+        n_rows = _dtype_up_to(len(code))
         return cls(
-            start.astype(size),
-            (run % cells.n_codes).astype(np.int32),
-            np.append(0, np.cumsum(count)).astype(size),
+            np.searchsorted(run, ends).astype(n_rows),
+            run.astype(_dtype_up_to(ends[-1])),
+            np.append(0, np.cumsum(count)).astype(n_rows),
             cells.edge,
             cells.n_labels,
             smoothing,
         )
+
+    @property
+    def n_codes(self):
+        return self.n_labels + len(self.edge) - 1
 
     def n_rows(self, group):
         """Rows of each group."""
@@ -83,16 +93,17 @@ class CellCounts:
         -------
         code : ndarray of shape (n_samples,)
         """
-        first, last = self.start[group], self.start[group + 1]
-        row = (rng.random(len(group)) * self.n_rows(group)).astype(np.int64)
-        row += self.before[first]
+        row = (rng.random(len(group)) * self.n_rows(group)).astype(self.before.dtype)
+        row += self.before[self.start[group]]
         run = np.searchsorted(self.before, row, side="right") - 1
-        code = self.code[run].copy()
+        code = (self.key[run] - self._first_key(group)).astype(np.int32)
         free = np.flatnonzero(code >= self.n_labels)
-        lower, upper = self._spread(run[free], first[free], last[free])
+        if not len(free):
+            return code
+        lower, upper = self._spread_of(run[free], group[free])
         place = lower + rng.random(len(free)) * (upper - lower)
         stretch = np.searchsorted(self.edge, place, side="right") - 1
-        code[free] = self.n_labels + np.clip(stretch, 0, len(self.edge) - 2)
+        code[free] = self.n_labels + np.minimum(stretch, len(self.edge) - 2)
         return code
 
     def probability(self, group, code):
@@ -108,24 +119,38 @@ class CellCounts:
         probability : ndarray of shape (n_samples,)
             Zero throughout in a group without rows.
         """
+        probability = np.empty(len(code))
+        for rows in gen_batches(len(code), BLOCK_ROWS):
+            probability[rows] = self._probability(group[rows], code[rows])
+        return probability
+
+    def _probability(self, group, code):
         first, last = self.start[group], self.start[group + 1]
-        run = _bisect(self.code, first, last, code - 1)
+        first_key = self._first_key(group)
+        key = first_key + code
+        run = np.maximum(np.searchsorted(self.key, key), first)
         rows = np.zeros(len(code))
-        is_label = code < self.n_labels
-        hit = is_label & (run < last)
-        hit[hit] = self.code[run[hit]] == code[hit]
-        rows[hit] = self._rows(run[hit])
+        label = np.flatnonzero((code < self.n_labels) & (run < last))
+        label = label[self.key[run[label]] == key[label]]
+        rows[label] = self._rows(run[label])
         # A stretch has a part of the run at it or behind it, and of the one before.
+        is_stretch = code >= self.n_labels
         for step in (0, 1):
             near = run - step
-            ok = np.flatnonzero(~is_label & (near >= first) & (near < last))
-            ok = ok[self.code[near[ok]] >= self.n_labels]
-            rows[ok] += self._rows_within(near[ok], first[ok], last[ok], code[ok])
+            ok = np.flatnonzero(is_stretch & (near >= first) & (near < last))
+            if self.n_labels:
+                ok = ok[self.key[near[ok]] - first_key[ok] >= self.n_labels]
+            if len(ok):
+                rows[ok] += self._rows_within(code[ok], near[ok], group[ok])
         return rows / np.maximum(self.n_rows(group), 1)
 
-    def _rows_within(self, run, first, last, code):
+    def _first_key(self, group):
+        # Of one dtype with the keys, which would be copied to be searched otherwise.
+        return group.astype(self.key.dtype) * self.n_codes
+
+    def _rows_within(self, code, run, group):
         """Rows of a run that its spread puts into a stretch."""
-        lower, upper = self._spread(run, first, last)
+        lower, upper = self._spread_of(run, group)
         stretch = code - self.n_labels
         common = np.minimum(upper, self.edge[stretch + 1])
         common = common - np.maximum(lower, self.edge[stretch])
@@ -134,39 +159,43 @@ class CellCounts:
     def _rows(self, run):
         return self.before[run + 1] - self.before[run]
 
-    def _spread(self, run, first, last):
-        """From where to where runs of stretches spread."""
-        stretch = self.code[run] - self.n_labels
+    def _spread_of(self, run, group):
+        """From where to where runs of stretches spread; asks for each run once."""
+        if len(run) <= len(self.key):
+            return self._spread(run, group)
+        group = np.repeat(np.arange(len(self.smoothing)), np.diff(self.start))
+        every = np.flatnonzero(self.key - self._first_key(group) >= self.n_labels)
+        lower, upper = np.empty((2, len(self.key)))
+        lower[every], upper[every] = self._spread(every, group[every])
+        return lower[run], upper[run]
+
+    def _spread(self, run, group):
+        first_stretch = self._first_key(group) + self.n_labels
+        stretch = self.key[run] - first_stretch
         lower, upper = self.edge[stretch], self.edge[stretch + 1]
-        before, behind = np.maximum(run - 1, first), np.minimum(run + 1, last - 1)
-        previous = self.code[before] - self.n_labels
-        following = self.code[behind] - self.n_labels
-        on_left = (before < run) & (previous >= 0)
-        on_right = behind > run
-        left = np.where(on_left, lower - self.edge[np.maximum(previous, 0) + 1], 0.0)
-        right = np.where(on_right, self.edge[following] - upper, 0.0)
+        # Neighbours of other groups lie beyond all stretches.
+        n_runs, n_stretches = len(self.key), len(self.edge) - 1
+        previous = self.key[run - 1] - first_stretch
+        following = self.key[np.minimum(run + 1, n_runs - 1)] - first_stretch
+        on_left = (previous >= 0) & (run > 0)
+        on_right = (following < n_stretches) & (run < n_runs - 1)
+        left = np.where(
+            on_left, lower - self.edge[np.where(on_left, previous, 0) + 1], 0.0
+        )
+        right = np.where(
+            on_right, self.edge[np.where(on_right, following, 0)] - upper, 0.0
+        )
         # The outermost spread outwards as far as inwards: the mean stays.
         left, right = (
             np.where(on_left, left, right),
             np.where(on_right, right, left),
         )
-        reach = self.smoothing / 2
+        reach = self.smoothing[group] / 2
         return np.maximum(lower - reach * left, 0.0), np.minimum(
             upper + reach * right, 1.0
         )
 
 
-def _bisect(ascending, first, last, value):
-    """Index behind the entries up to a value, in a part of an array for each value.
-
-    As ``numpy.searchsorted`` from the right in ``ascending[first:last]``.
-    """
-    below, end = first.astype(np.int64), last.astype(np.int64)
-    # At first the largest power of two within the longest part.
-    step = 1 << int((end - below).max(initial=0)).bit_length() >> 1
-    while step:
-        further = below + step
-        last_of_step = ascending[np.minimum(further, end) - 1]
-        below = np.where((further <= end) & (last_of_step <= value), further, below)
-        step >>= 1
-    return below
+def _dtype_up_to(most):
+    """Of whole numbers with half the bytes, where these suffice."""
+    return np.int32 if most < 2**31 else np.int64

@@ -19,7 +19,7 @@ GROVE_LEAVES = 10
 # Rows of the leaf that count with those of a class in it; of the grove with those of
 # the leaf; of all with those of the grove. What the few rows of a leaf do not show is
 # rare in it, and likely to be as in the leaves around.
-ROWS_OF_LEAF, ROWS_OF_GROVE, ROWS_OF_ALL = 5.0, 2.0, 2.0
+ROWS_ABOVE = 5.0, 2.0, 2.0
 # With more levels than these, a tree splits by scores of the levels.
 MOST_CLASSES = 64
 # As many scores each such level has.
@@ -51,15 +51,12 @@ class ColumnTree:
         For the class and each parent, where each of its codes lies on the scale that
         is split; the last of a parent is for unknown codes.
     grown : GrownTree
-    overall : CellCounts
-        One group, of all rows.
     """
 
     cells: CellCodes
     parents: np.ndarray
     scales: list
     grown: object
-    overall: CellCounts
 
     @classmethod
     def fit(cls, column, parents, codes, y, cells, settings, seed):
@@ -88,13 +85,12 @@ class ColumnTree:
             _scale(codes[:, j], cells[j], code, own, weight).astype(np.float32)
             for j in parents
         ]
-        overall = CellCounts.of(np.zeros(len(y), dtype=np.intp), code, 1, own, 1.0)
         features = _features(codes, y, parents, scales)
         target = _target(code, own, [y, *codes[:, parents].T], scales)
         grown = GrownTree.grow(
             features, target, code, y, len(scales[0]), own, settings, int(seed)
         )
-        return cls(own, parents, scales, grown, overall)
+        return cls(own, parents, scales, grown)
 
     def draw(self, codes, y, rng):
         """A code of the column for each row of the columns before it.
@@ -110,17 +106,16 @@ class ColumnTree:
         -------
         code : ndarray of shape (n_samples,)
         """
-        features = _features(codes, y, self.parents, self.scales)
+        counts, groups = self.grown.counts, self._groups(codes, y)
         code = np.empty(len(y), dtype=np.int32)
         waiting = np.arange(len(y))
-        for counts, group, rows_above in self.grown.levels(features, y):
+        for group, rows_above in zip(groups[:-1], _rows_above(groups), strict=True):
             n_rows = counts.n_rows(group[waiting])
             climbs = rng.random(len(waiting)) * (n_rows + rows_above) >= n_rows
             stay = waiting[~climbs]
             code[stay] = counts.draw(group[stay], rng)
             waiting = waiting[climbs]
-        everywhere = np.zeros(len(waiting), dtype=np.intp)
-        code[waiting] = self.overall.draw(everywhere, rng)
+        code[waiting] = counts.draw(groups[-1, waiting], rng)
         return code
 
     def probability(self, codes, y, code):
@@ -138,23 +133,29 @@ class ColumnTree:
             How much of the probability is that of all rows, in which one row more is
             counted for values that none has.
         """
-        features = _features(codes, y, self.parents, self.scales)
-        everywhere = np.zeros(len(y), dtype=np.intp)
-        known = self.cells.n_rows / (self.cells.n_rows + 1)
-        probability = known * self.overall.probability(everywhere, code)
+        counts, groups = self.grown.counts, self._groups(codes, y)
+        inside = counts.probability(groups.ravel(), np.tile(code, len(groups)))
+        *nearer, everywhere = inside.reshape(groups.shape)
+        n_rows = counts.n_rows(groups[:-1])
+        probability = self.cells.n_rows / (self.cells.n_rows + 1) * everywhere
         leftover = np.ones(len(y))
-        for counts, group, rows_above in reversed(self.grown.levels(features, y)):
-            n_rows = counts.n_rows(group)
-            climbs = rows_above / (n_rows + rows_above)
-            inside = counts.probability(group, code)
-            probability = (1 - climbs) * inside + climbs * probability
+        for level, rows_above in reversed(list(enumerate(_rows_above(groups)))):
+            climbs = rows_above / (n_rows[level] + rows_above)
+            probability = (1 - climbs) * nearer[level] + climbs * probability
             leftover = climbs * leftover
         return probability, leftover
+
+    def _groups(self, codes, y):
+        features = _features(codes, y, self.parents, self.scales)
+        return self.grown.groups(features, y)
 
 
 @dataclass(frozen=True)
 class GrownTree:
     """A tree that was cut back, with the rows of its leaves and of what is above them.
+
+    Its groups of rows are, in this order, those of each leaf, of each grove, all rows,
+    and, where there are classes, those of each leaf and class.
 
     Parameters
     ----------
@@ -164,18 +165,15 @@ class GrownTree:
     grove : ndarray of shape (n_leaves,)
         Number of the grove that each leaf stands in.
     n_classes : int
-    of_class : CellCounts
-        Of each leaf and class: group ``leaf * n_classes + y``.
-    of_leaf, of_grove : CellCounts
+    counts : CellCounts
+        Of the column, in each group.
     """
 
     tree: object
     leaf: np.ndarray
     grove: np.ndarray
     n_classes: int
-    of_class: CellCounts
-    of_leaf: CellCounts
-    of_grove: CellCounts
+    counts: CellCounts
 
     @classmethod
     def grow(cls, features, target, code, y, n_classes, cells, settings, seed):
@@ -200,37 +198,39 @@ class GrownTree:
         above = put_together(left, right, tree.n_node_samples, least)[leaves]
         groves, grove = np.unique(above, return_inverse=True)
         at = leaf[tree.apply(features)]
-
-        def counts(group, n_groups, smoothing):
-            return CellCounts.of(group, code, n_groups, cells, smoothing)
-
-        return cls(
-            tree,
-            leaf,
-            grove.astype(np.int32),
-            n_classes,
-            counts(at * n_classes + y, len(leaves) * n_classes, settings.smoothing),
-            counts(at, len(leaves), settings.smoothing),
-            counts(grove[at], len(groves), 1.0),
+        groups = _groups_of(at, grove, y, n_classes)
+        n_groups = len(leaves) * (1 + n_classes) + len(groves) + 1
+        smoothing = np.full(n_groups, settings.smoothing)
+        smoothing[len(leaves) :][: len(groves) + 1] = 1.0
+        counts = CellCounts.of(
+            groups.ravel(), np.tile(code, len(groups)), cells, smoothing
         )
+        return cls(tree, leaf, grove.astype(np.int32), n_classes, counts)
 
-    def levels(self, features, y):
-        """Where each row stands, from the nearest rows to the farthest.
+    def groups(self, features, y):
+        """Groups that each row stands in, from the nearest rows to all.
 
         Returns
         -------
-        levels : list of (CellCounts, ndarray of shape (n_samples,), float)
-            Counts, the group of each row in them, and how many rows of the next level
-            count with those of the group.
+        groups : ndarray of shape (n_levels, n_samples)
         """
         leaf = self.leaf[self.tree.apply(features)]
-        levels = [
-            (self.of_leaf, leaf, ROWS_OF_GROVE),
-            (self.of_grove, self.grove[leaf], ROWS_OF_ALL),
-        ]
-        if self.n_classes == 1:
-            return levels
-        return [(self.of_class, leaf * self.n_classes + y, ROWS_OF_LEAF), *levels]
+        return _groups_of(leaf, self.grove, y, self.n_classes)
+
+
+def _groups_of(leaf, grove, y, n_classes):
+    """Groups of rows in leaves; see GrownTree."""
+    first_grove = len(grove)
+    everywhere = first_grove + grove.max() + 1
+    levels = [leaf, first_grove + grove[leaf], np.full(len(leaf), everywhere)]
+    if n_classes > 1:
+        levels.insert(0, everywhere + 1 + leaf * n_classes + y)
+    return np.stack(levels)
+
+
+def _rows_above(groups):
+    """Rows of the next level that count with those of each level but the last."""
+    return ROWS_ABOVE[1 - len(groups) :]
 
 
 def _features(codes, y, parents, scales):

@@ -65,7 +65,7 @@ def test_what_is_new_is_told_and_has_a_small_density(spiked):
 def test_probabilities_of_each_group_sum_to_one(spiked, smoothing):
     cells = CellCodes.of(spiked)
     group = np.arange(2000) % 40
-    counts = CellCounts.of(group, cells.encode(spiked), 40, cells, smoothing)
+    counts = CellCounts.of(group, cells.encode(spiked), cells, np.full(40, smoothing))
     every = np.arange(cells.n_codes)
     for g in (0, 17, 39):
         share = counts.probability(np.full(cells.n_codes, g), every)
@@ -77,7 +77,7 @@ def test_probabilities_of_each_group_sum_to_one(spiked, smoothing):
 def test_cells_are_drawn_by_their_probabilities(spiked, smoothing):
     cells = CellCodes.of(spiked)
     group = np.arange(2000) % 100
-    counts = CellCounts.of(group, cells.encode(spiked), 100, cells, smoothing)
+    counts = CellCounts.of(group, cells.encode(spiked), cells, np.full(100, smoothing))
     drawn = counts.draw(np.full(100_000, 3), np.random.default_rng(0))
     every = np.arange(cells.n_codes)
     share = counts.probability(np.full(cells.n_codes, 3), every)
@@ -91,17 +91,40 @@ def test_smoothing_fills_what_lies_between_neighbours():
     code = cells.encode(np.array([0.2, 0.8]))
     between = cells.encode(np.array([0.5]))
     for smoothing, is_filled in ((0.0, False), (1.0, True)):
-        counts = CellCounts.of(np.zeros(2, dtype=int), code, 1, cells, smoothing)
+        group = np.zeros(2, dtype=int)
+        counts = CellCounts.of(group, code, cells, np.full(1, smoothing))
         share = counts.probability(np.zeros(1, dtype=int), between)
         assert (share > 0).all() == is_filled
 
 
 def test_an_unknown_code_has_no_probability(spiked):
     cells = CellCodes.of(spiked, discrete=True)
-    counts = CellCounts.of(
-        np.zeros(2000, dtype=int), cells.encode(spiked), 1, cells, 1.0
-    )
-    assert counts.probability(np.array([0]), np.array([-1])) == 0
+    group = np.arange(2000) % 3
+    counts = CellCounts.of(group, cells.encode(spiked), cells, np.ones(3))
+    share = counts.probability(np.arange(3), np.full(3, -1))
+    np.testing.assert_array_equal(share, 0.0)
+
+
+def test_each_group_has_its_own_smoothing(spiked):
+    cells = CellCodes.of(spiked)
+    code, group = cells.encode(spiked), np.arange(2000) % 2
+    both = CellCounts.of(group, code, cells, np.array([0.0, 1.0]))
+    for g in (0, 1):
+        alone = CellCounts.of(group, code, cells, np.full(2, float(g)))
+        every = np.arange(cells.n_codes)
+        of_group = np.full(cells.n_codes, g)
+        np.testing.assert_array_equal(
+            both.probability(of_group, every), alone.probability(of_group, every)
+        )
+
+
+def test_many_rows_are_as_likely_as_each_alone(spiked):
+    cells = CellCodes.of(spiked)
+    code, group = cells.encode(spiked), np.arange(2000) % 7
+    counts = CellCounts.of(group, code, cells, np.linspace(0, 1, 7))
+    alone = [counts.probability(group[i : i + 1], code[i : i + 1]) for i in range(2000)]
+    many = counts.probability(np.tile(group, 20), np.tile(code, 20))
+    np.testing.assert_array_equal(many, np.tile(np.concatenate(alone), 20))
 
 
 # A root, two children, and two children of the left one.
