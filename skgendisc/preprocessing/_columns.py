@@ -91,7 +91,9 @@ class Column:
         )
         is_gap = flavours != PRESENT
         gaps = take(cells, firsts[is_gap])
-        present = take(cells, np.flatnonzero(flavour == PRESENT))
+        present = cells
+        if is_gap.any():
+            present = take(cells, np.flatnonzero(flavour == PRESENT))
         kind, content = content_of(present, categorical, max_categories, kind)
         if kind == "missing":
             scale = Nothing()

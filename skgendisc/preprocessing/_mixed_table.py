@@ -8,6 +8,7 @@ from sklearn.utils.validation import validate_data
 
 from skgendisc.base import GenerativeSampler, JointSamplerMixin
 from skgendisc.preprocessing._cells import (
+    PRESENT,
     append_cells,
     columns_of,
     find_gaps,
@@ -317,12 +318,13 @@ class CodedColumn:
     def of(cls, cells, *, categorical):
         """Learn a column."""
         flavour = find_gaps(cells)
-        counts = np.bincount(flavour)
-        counts[0] = 0
-        gap = take(cells, np.flatnonzero(flavour == counts.argmax())[:1])
-        gap = gap if counts.any() else without_rows(cells)
-        present = take(cells, np.flatnonzero(flavour == 0))
-        kind, content = content_of(present, categorical)
+        gap = without_rows(cells)
+        if flavour.any():
+            counts = np.bincount(flavour)
+            counts[PRESENT] = 0
+            gap = take(cells, np.flatnonzero(flavour == counts.argmax())[:1])
+            cells = take(cells, np.flatnonzero(flavour == PRESENT))
+        kind, content = content_of(cells, categorical)
         return cls(kind, content, gap)
 
     @property
@@ -333,11 +335,15 @@ class CodedColumn:
     def encode(self, cells):
         """Cells as numbers, NaN for gaps, -1 for unknown levels."""
         numbers = np.full(len(cells), np.nan)
-        rows = np.flatnonzero(find_gaps(cells) == 0)
-        if self.content is not None:
-            present = take(cells, rows)
-            read = getattr(self.content, "look_up", self.content.read)
-            numbers[rows] = read(present) * self._unit
+        if self.content is None:
+            return numbers
+        rows = slice(None)
+        flavour = find_gaps(cells)
+        if flavour.any():
+            rows = np.flatnonzero(flavour == PRESENT)
+            cells = take(cells, rows)
+        read = getattr(self.content, "look_up", self.content.read)
+        numbers[rows] = read(cells) * self._unit
         return numbers
 
     def decode(self, numbers):
