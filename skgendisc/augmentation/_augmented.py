@@ -293,6 +293,10 @@ class AugmentedClassifier(MetaClassifier):
     of your own keeps its promises about groups and time, since a synthetic row is
     drawn from the rows of fit only.
 
+    scikit-learn's histogram boosting finds the bins of weighted rows one after another,
+    which takes longer than all its trees: a smaller ``max_bins``, such as 63, makes
+    choosing several times faster.
+
     Examples
     --------
     >>> from sklearn.datasets import load_breast_cancer
