@@ -32,8 +32,8 @@ better, worse: cells (table, rows) whose corrected 95 % interval over repeats (N
 low, high: 95 % interval of the mean over tables, by Student's t; boot_low, boot_high by
     a bootstrap (BCa), since one table with a large gain widens the first on both sides.
 chosen, chosen_cells: share of fits, and of cells (table, rows) in one repeat at least,
-    where AugmentedClassifier chose synthetic rows; chosen_log_loss is that of these
-    fits.
+    where AugmentedClassifier chose synthetic rows; chosen_log_loss and
+    chosen_cells_log_loss are those of these fits, and of all fits of these cells.
 """
 
 import gzip
@@ -306,12 +306,13 @@ def sides(loss, n_test):
 
 def of_chosen(loss, is_chosen):
     """Where synthetic rows were chosen: how often, and what came of it."""
-    cells = is_chosen.groupby(["table", "rows"]).any()
-    row = {"chosen": is_chosen.mean(), "chosen_cells": cells.mean()}
-    if is_chosen.any():
-        by_table = loss[is_chosen].groupby("table").mean()
-        names = "chosen_log_loss", "chosen_low", "chosen_high"
-        row |= dict(zip(names, interval_over_tables(by_table), strict=True))
+    cells = is_chosen.groupby(["table", "rows"])
+    row = {"chosen": is_chosen.mean(), "chosen_cells": cells.any().mean()}
+    for of, own in (("chosen", is_chosen), ("chosen_cells", cells.transform("any"))):
+        if own.any():
+            by_table = loss[own].groupby("table").mean()
+            names = f"{of}_log_loss", f"{of}_low", f"{of}_high"
+            row |= dict(zip(names, interval_over_tables(by_table), strict=True))
     return row
 
 
