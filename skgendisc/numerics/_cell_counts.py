@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.utils import gen_batches
 
 # Rows that are scored at once: what is worked out for them stays near the processor.
 BLOCK_ROWS = 2**13
@@ -120,7 +119,8 @@ class CellCounts:
             Zero throughout in a group without rows.
         """
         probability = np.empty(len(code))
-        for rows in gen_batches(len(code), BLOCK_ROWS):
+        for start in range(0, len(code), BLOCK_ROWS):
+            rows = slice(start, start + BLOCK_ROWS)
             probability[rows] = self._probability(group[rows], code[rows])
         return probability
 
