@@ -311,7 +311,7 @@ def of_chosen(loss, is_chosen):
     for of, own in (("chosen", is_chosen), ("chosen_cells", cells.transform("any"))):
         if own.any():
             by_table = loss[own].groupby("table").mean()
-            names = f"{of}_log_loss", f"{of}_low", f"{of}_high"
+            names = (f"{of}_log_loss{end}" for end in ("", "_low", "_high"))
             row |= dict(zip(names, interval_over_tables(by_table), strict=True))
     return row
 

@@ -64,3 +64,14 @@ def test_seeds_of_one_setting_are_averaged(saved):
     lines = studies.over_seeds("one", {"batch": "rows"}, header).splitlines()
     assert lines[0] == "| rows | seeds | AUC | found |"
     assert lines[2:] == ["| 50 | 2 | 0.375 |  |", "| 125 | 1 | 1 | 3 |"]
+
+
+def test_stacks_gained_more_than_pools_as_the_guide_says():
+    pool, stack = (
+        studies.rows("small_data", arm=f"hybrid, {method}", rows=studies.all_sizes())
+        for method in ("pool", "stack")
+    )
+    assert len(pool) == 5
+    for pooled, stacked in zip(pool, stack, strict=True):
+        assert pooled["classifier"] == stacked["classifier"]
+        assert float(stacked["log_loss"]) < float(pooled["log_loss"])
