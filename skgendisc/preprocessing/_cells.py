@@ -122,6 +122,13 @@ def find_gaps(cells):
     return gaps
 
 
+def without_gaps(cells, flavour):
+    """The cells that :func:`find_gaps` found present; all of them are no copy."""
+    if not flavour.any():
+        return cells
+    return take(cells, np.flatnonzero(flavour == PRESENT))
+
+
 def kind_of(cells):
     """Kind of a column by its dtype, or by its objects; None for an unknown one.
 

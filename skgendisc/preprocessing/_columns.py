@@ -11,6 +11,7 @@ from skgendisc.preprocessing._cells import (
     find_gaps,
     kind_of,
     take,
+    without_gaps,
 )
 from skgendisc.preprocessing._contents import (
     Levels,
@@ -91,9 +92,7 @@ class Column:
         )
         is_gap = flavours != PRESENT
         gaps = take(cells, firsts[is_gap])
-        present = cells
-        if is_gap.any():
-            present = take(cells, np.flatnonzero(flavour == PRESENT))
+        present = without_gaps(cells, flavour)
         kind, content = content_of(present, categorical, max_categories, kind)
         if kind == "missing":
             scale = Nothing()

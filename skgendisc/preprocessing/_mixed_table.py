@@ -16,6 +16,7 @@ from skgendisc.preprocessing._cells import (
     names_of,
     table_of,
     take,
+    without_gaps,
     without_rows,
 )
 from skgendisc.preprocessing._columns import content_of
@@ -323,8 +324,7 @@ class CodedColumn:
             counts = np.bincount(flavour)
             counts[PRESENT] = 0
             gap = take(cells, np.flatnonzero(flavour == counts.argmax())[:1])
-            cells = take(cells, np.flatnonzero(flavour == PRESENT))
-        kind, content = content_of(cells, categorical)
+        kind, content = content_of(without_gaps(cells, flavour), categorical)
         return cls(kind, content, gap)
 
     @property
@@ -335,15 +335,11 @@ class CodedColumn:
     def encode(self, cells):
         """Cells as numbers, NaN for gaps, -1 for unknown levels."""
         numbers = np.full(len(cells), np.nan)
-        if self.content is None:
-            return numbers
-        rows = slice(None)
-        flavour = find_gaps(cells)
-        if flavour.any():
-            rows = np.flatnonzero(flavour == PRESENT)
-            cells = take(cells, rows)
-        read = getattr(self.content, "look_up", self.content.read)
-        numbers[rows] = read(cells) * self._unit
+        if self.content is not None:
+            flavour = find_gaps(cells)
+            read = getattr(self.content, "look_up", self.content.read)
+            present = read(without_gaps(cells, flavour)) * self._unit
+            numbers[flavour == PRESENT] = present
         return numbers
 
     def decode(self, numbers):

@@ -136,12 +136,14 @@ class ColumnTree:
         counts, groups = self.grown.counts, self._groups(codes, y)
         inside = counts.probability(groups.ravel(), np.tile(code, len(groups)))
         *nearer, everywhere = inside.reshape(groups.shape)
-        n_rows = counts.n_rows(groups[:-1])
+        levels = zip(
+            nearer, counts.n_rows(groups[:-1]), _rows_above(groups), strict=True
+        )
         probability = self.cells.n_rows / (self.cells.n_rows + 1) * everywhere
         leftover = np.ones(len(y))
-        for level, rows_above in reversed(list(enumerate(_rows_above(groups)))):
-            climbs = rows_above / (n_rows[level] + rows_above)
-            probability = (1 - climbs) * nearer[level] + climbs * probability
+        for inside, n_rows, rows_above in reversed(list(levels)):
+            climbs = rows_above / (n_rows + rows_above)
+            probability = (1 - climbs) * inside + climbs * probability
             leftover = climbs * leftover
         return probability, leftover
 
@@ -201,7 +203,7 @@ class GrownTree:
         groups = _groups_of(at, grove, y, n_classes)
         n_groups = len(leaves) * (1 + n_classes) + len(groves) + 1
         smoothing = np.full(n_groups, settings.smoothing)
-        smoothing[len(leaves) :][: len(groves) + 1] = 1.0
+        smoothing[groups[-2:]] = 1.0  # of groves, and of all rows
         counts = CellCounts.of(
             groups.ravel(), np.tile(code, len(groups)), cells, smoothing
         )

@@ -1,8 +1,5 @@
 """What a study remembers is what would be worked out."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -11,17 +8,10 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skgendisc.trees import TreeSampler
 
-PATH = Path(__file__).parents[2] / "benchmarks" / "studies" / "_remember.py"
-if not PATH.exists():
-    pytest.skip("benchmarks are not part of this copy", allow_module_level=True)
-
 
 @pytest.fixture(scope="module")
-def remember():
-    spec = importlib.util.spec_from_file_location("studies_remember", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def remember(load_script):
+    return load_script("studies/_remember.py")
 
 
 @pytest.fixture

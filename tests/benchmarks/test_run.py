@@ -1,24 +1,15 @@
 """What the benchmark of speed and memory makes of its figures."""
 
-import importlib.util
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch", reason="networks are among the cases")
-PATH = Path(__file__).parents[2] / "benchmarks" / "run.py"
-if not PATH.exists():
-    pytest.skip("benchmarks are not part of this copy", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
-def run():
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("benchmarks_run", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def run(load_script):
+    return load_script("run.py")
 
 
 def row(ratio=2.0, memory_ratio=3.0, peak_mb=30.0, **changes):
