@@ -9,12 +9,15 @@ from scipy.special import entr
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
-from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
-from skgendisc.augmentation._base import MetaClassifier
+from skgendisc.augmentation._base import (
+    MetaClassifier,
+    asks_for_weight,
+    last_step,
+)
 from skgendisc.augmentation._folds import for_classes, log_proba_of, make_folds
 from skgendisc.augmentation._samplers import named_samplers
 from skgendisc.numerics import inclusion_probabilities, systematic_sample
@@ -144,20 +147,6 @@ class Rows:
         return replace(
             self, X=take_rows(self.X, rows), y=classes[of_class], weight=weight
         )
-
-
-def last_step(model):
-    """Of a pipeline, of pipelines too, what it ends with; other models as they are."""
-    while isinstance(model, Pipeline):
-        model = model.steps[-1][1]
-    return model
-
-
-def asks_for_weight(model):
-    """Whether ``fit`` takes weights and, with metadata routing, has requested them."""
-    if get_config()["enable_metadata_routing"]:
-        return bool(get_routing_for_object(model).consumes("fit", ["sample_weight"]))
-    return has_fit_parameter(model, "sample_weight")
 
 
 def weight_name(model):

@@ -3,11 +3,14 @@
 from abc import ABCMeta, abstractmethod
 
 import numpy as np
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
+from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, get_tags
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
+    get_routing_for_object,
     process_routing,
 )
 from sklearn.utils.multiclass import check_classification_targets
@@ -181,3 +184,17 @@ class MetaClassifier(MetaEstimatorMixin, LogProbaClassifier):
                 "Leave it out; a pipeline needs metadata routing."
             )
         return of_model, {k: v for k, v in params.items() if k == "groups"}
+
+
+def last_step(model):
+    """Of a pipeline, of pipelines too, what it ends with; other models as they are."""
+    while isinstance(model, Pipeline):
+        model = model.steps[-1][1]
+    return model
+
+
+def asks_for_weight(model):
+    """Whether ``fit`` takes weights and, with metadata routing, has requested them."""
+    if get_config()["enable_metadata_routing"]:
+        return bool(get_routing_for_object(model).consumes("fit", ["sample_weight"]))
+    return has_fit_parameter(model, "sample_weight")

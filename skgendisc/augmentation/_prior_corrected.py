@@ -6,14 +6,13 @@ import numpy as np
 from scipy.special import log_softmax
 from sklearn import get_config
 from sklearn.base import BaseEstimator, clone
+from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.utils.metadata_routing import (
-    get_routing_for_object,
-)
+from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
-from skgendisc.augmentation._base import MetaClassifier
+from skgendisc.augmentation._base import MetaClassifier, asks_for_weight, last_step
 from skgendisc.augmentation._folds import fit_to_rows, make_folds
 from skgendisc.numerics import (
     fit_isotonic,
@@ -29,7 +28,7 @@ from skgendisc.utils.random_state import as_generator
 from skgendisc.utils.validation import encode_labels
 
 # The simplest first.
-METHODS = ("none", "prior_shift", "sigmoid", "isotonic")
+METHODS = ("none", "prior_shift", "weighting", "sigmoid", "isotonic")
 
 
 class PriorCorrectedClassifier(MetaClassifier):
@@ -43,18 +42,22 @@ class PriorCorrectedClassifier(MetaClassifier):
     ----------
     pipeline : classifier with ``predict_proba``
         Mostly an imbalanced-learn ``Pipeline`` of a sampler and a classifier. Cloned.
-    method : {"auto", "none", "prior_shift", "sigmoid", "isotonic"}, default="auto"
+    method : {"auto", "none", "prior_shift", "weighting", "sigmoid", "isotonic"}
         "prior_shift" takes the ratio of class frequencies before and after resampling,
         and needs no further fit. It is exact where resampled rows of a class are
         distributed as its rows are: with random over- and under-sampling, and with
         generative samplers as far as their model is right. It is wrong for SMOTE and
-        its kin, whose rows are closer together than real ones. "sigmoid" and
+        its kin, whose rows are closer together than real ones. "weighting" weighs
+        resampled rows by this ratio when the classifier is fitted, which sees more of
+        the rare rows then, but classes as frequent as they were. "sigmoid" and
         "isotonic" fit a curve to rows that the pipeline was not fitted to, and that
         were not resampled: right for any sampler, if rows are many. "none" leaves all
-        as it is. "auto" takes the one with the least log loss over such rows.
+        as it is. "auto", the default, takes the one with the least log loss over such
+        rows.
     cv : int, splitter or iterable, default=5
         Folds for these rows, two or more. With an int they are stratified and
-        shuffled, and equal rows stand in one fold. "none" and "prior_shift" need none.
+        shuffled, and equal rows stand in one fold. Used by "sigmoid", "isotonic" and
+        "auto".
     n_jobs : int, default=None
         Fits at a time.
     random_state : int, RandomState instance or None, default=None
@@ -73,10 +76,10 @@ class PriorCorrectedClassifier(MetaClassifier):
         ``prior_`` where the classifier is no pipeline, or has no sampler.
     cv_log_loss_ : dict of str to float
         Mean log loss of each method over rows that neither pipeline nor curve had
-        seen, in nats. Empty for "none" and "prior_shift".
+        seen, in nats. Empty for "none", "prior_shift" and "weighting".
     calibrators_ : list of SigmoidCalibrator or IsotonicCalibrator
         From log-odds to log-odds: one for each class against all others, or one
-        for the second of two classes. Empty for "none" and "prior_shift".
+        for the second of two classes. Empty for all but "sigmoid" and "isotonic".
     classes_ : ndarray of shape (n_classes,)
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (n_features,)
@@ -98,11 +101,22 @@ class PriorCorrectedClassifier(MetaClassifier):
     of the folds say, and used for the one of all rows: where a sampler leaves few
     rows, drawn at random, the pipelines differ, and "prior_shift" is steadier.
 
-    "auto" goes from "none" by "prior_shift" and "sigmoid" to "isotonic". A later one
-    must earn a nat over all rows for each step from the first, so that the simpler is
-    taken where they tie or rows are few. Where rows of a fold lack a class, its
-    probability is half a row's share, and where the pipeline holds the class of a row
-    for impossible, its probability is that or the least other that was seen, if less.
+    "weighting" is the weighted likelihood of [5]_, by which [6]_ fit a logistic
+    regression to rows chosen by class. Where the classifier's model is right it agrees
+    with "prior_shift". Where it is not (a straight line between classes that a curve
+    parts), the line for balanced classes is another than that for classes as frequent
+    as they are, and no curve over its log-odds gives back the ranks: weights do. To
+    boosting they do harm: rows that weigh little soon fill a leaf's least number of
+    rows. Without resampling it is "none". It needs a ``fit`` that takes
+    ``sample_weight``.
+
+    "auto" goes from "none" by "prior_shift", "weighting" and "sigmoid" to "isotonic". A
+    later one must earn a nat over all rows for each step from the first, so that the
+    simpler is taken where they tie or rows are few. "weighting" is left out where the
+    classifier takes no weights; elsewhere it costs one more fit of it in each fold.
+    Where rows of a fold lack a class, its probability is half a row's share, and where
+    the pipeline holds the class of a row for impossible, its probability is that or
+    the least other that was seen, if less.
 
     Class weights of the classifier count for nothing in ``resampled_prior_``: with
     them, take a curve.
@@ -119,6 +133,10 @@ class PriorCorrectedClassifier(MetaClassifier):
     .. [4] Oron & Flournoy (2017). Centered isotonic regression: point and interval
        estimation for dose-response studies. Statistics in Biopharmaceutical Research
        9(3).
+    .. [5] Manski & Lerman (1977). The estimation of choice probabilities from choice
+       based samples. Econometrica 45(8).
+    .. [6] King & Zeng (2001). Logistic regression in rare events data. Political
+       Analysis 9(2).
 
     Examples
     --------
@@ -176,13 +194,21 @@ class PriorCorrectedClassifier(MetaClassifier):
         Raises
         ------
         ValueError
-            Where the pipeline gives no probabilities, or there is but one class.
+            Where the pipeline gives no probabilities, "weighting" is asked of a
+            classifier without weights, or there is but one class.
         """
         X, y = self._check_table(X), self._check_labels(y)
         if not hasattr(self.pipeline, "predict_proba"):
             raise ValueError(
                 f"pipeline needs predict_proba, which {self.pipeline!r} has not. Wrap "
                 "its classifier in sklearn.calibration.CalibratedClassifierCV."
+            )
+        if self.method == "weighting" and not asks_for_weight(last_step(self.pipeline)):
+            raise ValueError(
+                "method='weighting' needs a classifier whose fit takes sample_weight "
+                "(and with metadata routing requests it), which "
+                f"{last_step(self.pipeline)!r} does not. Take 'prior_shift', 'sigmoid' "
+                "or 'isotonic'."
             )
         index = encode_labels(y, self.classes_)
         of_pipeline, of_split = self._route(params)
@@ -194,11 +220,14 @@ class PriorCorrectedClassifier(MetaClassifier):
                 self.cv, X, index, as_generator(self.random_state), **of_split
             )
             self._calibrate(X, y, index, weight, folds, of_pipeline)
-        fitted = clone(_recording(self.pipeline)).fit(X, y, **of_pipeline)
-        self.pipeline_, recorded = _without_recorder(fitted)
-        self.prior_, self.resampled_prior_ = _priors(
-            recorded, index, weight, self.classes_
-        )
+        opened = _opened(self.pipeline, self.classes_).fit(X, y, **of_pipeline)
+        last = last_step(opened)
+        self.prior_ = _shares(index, weight, self.classes_)
+        self.resampled_prior_ = last.shares()
+        of_class = None
+        if self.method_ == "weighting":
+            of_class = _weight_of_class(self.prior_, self.resampled_prior_)
+        self.pipeline_ = _ended(opened, last.fit_classifier(of_class))
         self._n_rows = len(y)
         return self
 
@@ -217,7 +246,7 @@ class PriorCorrectedClassifier(MetaClassifier):
         check_is_fitted(self)
         X = self._check_table(X)
         log_proba = _log_proba(self.pipeline_, X, self.classes_, self._n_rows)
-        if self.method_ == "none":
+        if self.method_ in ("none", "weighting"):
             return log_proba
         if self.method_ == "prior_shift":
             return shift_prior(log_proba, self.prior_, self.resampled_prior_)
@@ -261,19 +290,21 @@ class PriorCorrectedClassifier(MetaClassifier):
                 "a curve that others judge. Give two folds or more with rows of their "
                 "own, or method='prior_shift', which needs none."
             )
-        model = _recording(self.pipeline)
+        given = X, y, index, weight, self.classes_, params
         of_folds = Parallel(n_jobs=self.n_jobs)(
-            delayed(_of_fold)(model, X, y, index, weight, self.classes_, params, *fold)
-            for fold in folds
+            delayed(_of_fold)(self.pipeline, *given, *fold) for fold in folds
         )
-        told, prior, resampled_prior = map(np.concatenate, zip(*of_folds, strict=True))
+        told, weighted, prior, resampled_prior = map(
+            np.concatenate, zip(*of_folds, strict=True)
+        )
         # Log-odds of what was held for impossible must be finite.
         self._least = min(np.log(0.5 / len(y)), told[np.isfinite(told)].min())
-        told = _raised(told, self._least)
+        told, weighted = (_raised(part, self._least) for part in (told, weighted))
         index, weight = index[rows], weight[rows]
         by_method = {
             "none": told,
             "prior_shift": shift_prior(told, prior, resampled_prior),
+            "weighting": weighted,
             "sigmoid": np.empty_like(told),
             "isotonic": np.empty_like(told),
         }
@@ -283,33 +314,37 @@ class PriorCorrectedClassifier(MetaClassifier):
                     method, told[others], index[others], weight[others]
                 )
                 by_method[method][own] = _calibrated(curves, told[own])
+        if not asks_for_weight(last_step(self.pipeline)):
+            del by_method["weighting"]
         self.cv_log_loss_ = {
             method: log_loss(log_proba, index, weight)
             for method, log_proba in by_method.items()
         }
         if self.method == "auto":
             self.method_ = min(
-                METHODS,
+                by_method,
                 key=lambda m: self.cv_log_loss_[m] + METHODS.index(m) / len(rows),
             )
         if self.method_ in ("sigmoid", "isotonic"):
             self.calibrators_ = _fit_calibrators(self.method_, told, index, weight)
 
 
-class LabelRecorder(BaseEstimator):
-    """Stands for the last step of a pipeline, and remembers the labels it is fitted to.
+class LastStep(BaseEstimator):
+    """Stands for the last step of a pipeline, and keeps the rows that reach it.
 
     Parameters
     ----------
     classifier : classifier
-        Fitted in place, as pipelines do with their last step.
+        What stands there otherwise.
+    classes : ndarray of shape (n_classes,)
     """
 
-    def __init__(self, classifier):
+    def __init__(self, classifier, classes):
         self.classifier = classifier
+        self.classes = classes
 
     def fit(self, X, y, **params):
-        """Fit the classifier.
+        """Keep the rows.
 
         Parameters
         ----------
@@ -322,9 +357,37 @@ class LabelRecorder(BaseEstimator):
         -------
         self : object
         """
-        self.labels_, self.weight_ = np.asarray(y), params.get("sample_weight")
-        self.classifier.fit(X, y, **params)
+        self.X_, self.y_, self.params_ = X, y, params
+        self.index_ = encode_labels(np.asarray(y), self.classes)
         return self
+
+    def shares(self):
+        """Share of each class in the rows, by weight.
+
+        Returns
+        -------
+        shares : ndarray of shape (n_classes,)
+        """
+        weight = self.params_.get("sample_weight")
+        return _shares(self.index_, weight, self.classes)
+
+    def fit_classifier(self, weight_of_class=None):
+        """A clone of the classifier, fitted to the rows.
+
+        Parameters
+        ----------
+        weight_of_class : ndarray of shape (n_classes,), default=None
+            By which the weights of its rows are multiplied.
+
+        Returns
+        -------
+        fitted : classifier
+        """
+        params = self.params_
+        if weight_of_class is not None:
+            weight = weight_of_class[self.index_] * params.get("sample_weight", 1.0)
+            params = {**params, "sample_weight": weight}
+        return clone(self.classifier).fit(self.X_, self.y_, **params)
 
     def get_metadata_routing(self):
         """What the classifier requests.
@@ -413,52 +476,58 @@ class IsotonicCalibrator:
 CALIBRATORS = {"sigmoid": SigmoidCalibrator, "isotonic": IsotonicCalibrator}
 
 
-def _recording(pipeline):
-    """A pipeline whose last step remembers labels; other classifiers as they are."""
-    if not isinstance(pipeline, Pipeline):
-        return pipeline
-    pipeline = clone(pipeline)
-    name, last = _innermost(pipeline).steps[-1]
-    _innermost(pipeline).steps[-1] = name, LabelRecorder(last)
-    return pipeline
+def _opened(model, classes):
+    """A model with a LastStep at the end of its pipeline, or instead of it."""
+    if not isinstance(model, Pipeline):
+        return LastStep(model, classes)
+    return _ended(clone(model), LastStep(last_step(model), classes))
 
 
-def _without_recorder(fitted):
-    """A fitted pipeline as it would be without recorder, and the recorder or None."""
-    if not isinstance(fitted, Pipeline):
-        return fitted, None
-    inner = _innermost(fitted)
-    name, recorder = inner.steps[-1]
-    inner.steps[-1] = name, recorder.classifier
-    return fitted, recorder
+def _ended(model, last):
+    """A pipeline with another last step; for other models, what stands there."""
+    if not isinstance(model, Pipeline):
+        return last
+    inner = model
+    while isinstance(inner.steps[-1][1], Pipeline):
+        inner = inner.steps[-1][1]
+    inner.steps[-1] = inner.steps[-1][0], last
+    return model
 
 
-def _innermost(pipeline):
-    """The last of pipelines that end with pipelines."""
-    while isinstance(pipeline.steps[-1][1], Pipeline):
-        pipeline = pipeline.steps[-1][1]
-    return pipeline
+def _shares(index, weight, classes):
+    """Share of each class, by weight."""
+    count = np.bincount(index, weights=weight, minlength=len(classes))
+    return count / count.sum()
 
 
-def _priors(recorder, index, weight, classes):
-    """Shares of the classes in rows given, and in those that a recorder has seen."""
-
-    def shares(index, weight):
-        count = np.bincount(index, weights=weight, minlength=len(classes))
-        return count / count.sum()
-
-    prior = shares(index, weight)
-    if recorder is None:
-        return prior, prior.copy()
-    return prior, shares(encode_labels(recorder.labels_, classes), recorder.weight_)
+def _weight_of_class(prior, resampled_prior):
+    """What gives classes back the shares they had before rows were resampled."""
+    ones = np.ones(len(prior))
+    return np.divide(prior, resampled_prior, out=ones, where=resampled_prior > 0)
 
 
 def _of_fold(model, X, y, index, weight, classes, params, train, test):
-    """Log-probabilities of rows to judge, and for each of them both priors."""
-    fitted, recorder = _without_recorder(fit_to_rows(model, X, y, train, params))
-    log_proba = _log_proba(fitted, take_rows(X, test), classes, len(train))
-    priors = _priors(recorder, index[train], weight[train], classes)
-    return log_proba, *(np.tile(prior, (len(test), 1)) for prior in priors)
+    """Log-probabilities of rows to judge, with "weighting" too, and both priors.
+
+    Priors stand there for each row.
+    """
+    X_test, n_rows = take_rows(X, test), len(train)
+    prior = _shares(index[train], weight[train], classes)
+    opened = fit_to_rows(_opened(model, classes), X, y, train, params)
+    if isinstance(opened, DummyClassifier):  # rows of one class
+        plain = weighted = _log_proba(opened, X_test, classes, n_rows)
+        resampled_prior = prior
+    else:
+        last = last_step(opened)
+        resampled_prior = last.shares()
+        of_class = _weight_of_class(prior, resampled_prior)
+        fitted = _ended(opened, last.fit_classifier())
+        plain = weighted = _log_proba(fitted, X_test, classes, n_rows)
+        if not np.allclose(of_class, 1) and asks_for_weight(last.classifier):
+            fitted = _ended(opened, last.fit_classifier(of_class))
+            weighted = _log_proba(fitted, X_test, classes, n_rows)
+    priors = (np.tile(p, (len(test), 1)) for p in (prior, resampled_prior))
+    return plain, weighted, *priors
 
 
 def _log_proba(model, X, classes, n_rows):

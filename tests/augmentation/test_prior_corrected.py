@@ -29,7 +29,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skgendisc.augmentation import PriorCorrectedClassifier
 from skgendisc.joint import LDASampler
 
-METHODS = ["none", "prior_shift", "sigmoid", "isotonic"]
+METHODS = ["none", "prior_shift", "weighting", "sigmoid", "isotonic"]
 CHECKED = [
     PriorCorrectedClassifier(LogisticRegression(), random_state=0),
     PriorCorrectedClassifier(
@@ -85,14 +85,15 @@ def test_rows_of_a_right_model_change_the_intercept_alone(gaussian):
     X, y, X_test, _ = gaussian
     untouched = LogisticRegression(C=1e4).fit(X, y).predict_proba(X_test)[:, 1]
     off = {}
-    for method in ("none", "prior_shift"):
+    for method in ("none", "prior_shift", "weighting"):
         corrected = PriorCorrectedClassifier(balanced(), method=method).fit(X, y)
         off[method] = np.abs(corrected.predict_proba(X_test)[:, 1] - untouched).mean()
     assert off["none"] > 0.15
     assert off["prior_shift"] < 0.02
+    assert off["weighting"] < 0.02
 
 
-@pytest.mark.parametrize("method", ["auto", "prior_shift"])
+@pytest.mark.parametrize("method", ["auto", "prior_shift", "weighting"])
 @pytest.mark.parametrize("sampler", [RandomOverSampler, RandomUnderSampler])
 def test_after_random_resampling_probabilities_average_to_frequencies(
     gaussian, sampler, method
@@ -104,7 +105,7 @@ def test_after_random_resampling_probabilities_average_to_frequencies(
     # Curves were fitted to other draws of few rows than the pipeline for all.
     tolerance = 0.02 if corrected.method_ == "prior_shift" else 0.04
     assert mean == pytest.approx(y_test.mean(), abs=tolerance)
-    assert corrected.pipeline_.predict_proba(X_test)[:, 1].mean() > 0.2
+    assert pipeline.fit(X, y).predict_proba(X_test)[:, 1].mean() > 0.2
 
 
 def test_after_smote_another_method_is_chosen():
@@ -131,6 +132,68 @@ def test_nothing_is_done_where_nothing_was_resampled(gaussian, n_rows):
     np.testing.assert_array_equal(corrected.prior_, corrected.resampled_prior_)
     expected = LogisticRegression().fit(X, y).predict_proba(X_test)
     np.testing.assert_allclose(corrected.predict_proba(X_test), expected)
+
+
+def test_weights_give_back_the_ranks_that_balancing_took():
+    # A curve parts the classes, so that the best line depends on how frequent they are.
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(4000, 2))
+    y = (rng.random(4000) < expit(X[:, 0] + np.exp(X[:, 1]) - 6)).astype(int)
+
+    def direction(model):
+        own, other = model.coef_[0]
+        return other / own
+
+    alone = direction(LogisticRegression().fit(X, y))
+    pipeline = balanced(RandomOverSampler(random_state=0), LogisticRegression())
+    of_method = {
+        method: direction(
+            PriorCorrectedClassifier(pipeline, method=method).fit(X, y).pipeline_[-1]
+        )
+        for method in ("prior_shift", "weighting")
+    }
+    assert of_method["weighting"] == pytest.approx(alone, rel=0.05)
+    assert of_method["prior_shift"] < 0.8 * alone
+
+
+def test_weights_are_the_ratio_of_the_priors(gaussian):
+    X, y, X_test, _ = gaussian
+    given = RandomOverSampler(random_state=0).fit_resample(X, y)
+    corrected = PriorCorrectedClassifier(
+        balanced(RandomOverSampler(random_state=0)), method="weighting"
+    ).fit(X, y)
+    ratio = (corrected.prior_ / corrected.resampled_prior_)[given[1]]
+    expected = LogisticRegression(C=1e4).fit(*given, sample_weight=ratio)
+    np.testing.assert_allclose(
+        corrected.predict_proba(X_test), expected.predict_proba(X_test)
+    )
+    assert isinstance(corrected.pipeline_[-1], LogisticRegression)
+
+
+def test_weights_leave_alone_what_was_not_resampled(gaussian):
+    X, y, X_test, _ = gaussian
+    weight = np.where(y == 1, 5.0, 1.0)
+    corrected = PriorCorrectedClassifier(LogisticRegression(), method="weighting")
+    expected = LogisticRegression().fit(X, y, weight).predict_proba(X_test)
+    np.testing.assert_allclose(
+        corrected.fit(X, y, sample_weight=weight).predict_proba(X_test), expected
+    )
+
+
+def test_classifiers_that_take_no_weights_are_not_weighted(gaussian):
+    X, y, *_ = gaussian
+    neighbours = balanced(classifier=KNeighborsClassifier(25))
+    with pytest.raises(
+        ValueError, match="takes sample_weight.*Neighbors.*does not"
+    ):
+        PriorCorrectedClassifier(neighbours, method="weighting").fit(X, y)
+    corrected = PriorCorrectedClassifier(neighbours, random_state=0).fit(X, y)
+    assert list(corrected.cv_log_loss_) == [
+        "none",
+        "prior_shift",
+        "sigmoid",
+        "isotonic",
+    ]
 
 
 def test_one_that_is_too_sure_is_calibrated(gaussian):
