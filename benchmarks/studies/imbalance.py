@@ -1,12 +1,14 @@
 """Does balancing help where one class is rare, and what does it do to probabilities?
 
-Tables with rare classes as they are; half of the rows to fit, half to judge, five
-splits; logistic regression, random forest and boosting, each
+Tables with rare classes as they are; half of the rows to fit, half to judge; five
+splits, and twenty where fewer than FEW_RARE rows are rare, and one of them moves all
+figures; logistic regression, random forest and boosting, each
 
 - alone; with balanced class weights; with a threshold tuned by cross-validation;
 - behind random over-sampling, SMOTE, and our samplers, which all balance the classes,
   or (to a quarter) add rows to classes with fewer than a quarter of the largest's;
-- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto");
+- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto"), and
+  with weights that give classes back their share ("weighting");
 - in HybridClassifier, which balances nothing.
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
@@ -18,6 +20,7 @@ average_precision, auc, log_loss, brier: of the rare class; log loss in nats.
 slope, intercept: of the calibration line in log-odds, 1 and 0 are best.
 recall_at: recall at the precision that SMOTE's own threshold of one half has.
 recall, precision: at the arm's own threshold.
+weighting: share of splits in which "auto" chose it.
 instability: standard deviation over samplers' seeds of a row's probability, the mean;
     of what is not corrected.
 
@@ -26,18 +29,19 @@ log_loss against the classifier alone, and recall_at against SMOTE.
 """
 
 import sys
-import time
 import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from _record import save
+from _remember import remembered
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy.special import logit
 from scipy.stats import t as student
 from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
@@ -50,7 +54,7 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 from sklearn.model_selection import TunedThresholdClassifierCV, train_test_split
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from small_data import tables
 from threadpoolctl import threadpool_limits
 
@@ -61,12 +65,13 @@ from skgendisc.augmentation import (
 )
 from skgendisc.comparison import table_preprocessor
 from skgendisc.compose import TransformedSampler
-from skgendisc.joint import GaussianCopulaSampler, LDASampler
+from skgendisc.joint import GaussianCopulaSampler, LDASampler, MixedNBSampler
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
 TABLES = ("mammography", "abalone19", "yeast", "churn", "credit_default")
-SPLITS, SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = 5, (0, 1), 50, 10_000
+SPLITS, SPLITS_OF_FEW, FEW_RARE = 5, 20, 100
+SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = (0, 1), 50, 10_000
 QUARTER = balance(0.25)
 BASELINES = {"average_precision": "alone", "log_loss": "alone", "recall_at": "SMOTE"}
 CLASSIFIERS = {
@@ -109,9 +114,10 @@ def arms(classifier, preprocessor, seed):
             steps = [given, preprocessor] if name in samplers else [preprocessor, given]
             ways[arm] = make_resampling_pipeline(*steps, classifier)
             if seed == SAMPLER_SEEDS[0]:
-                ways[f"{arm}, corrected"] = PriorCorrectedClassifier(
-                    ways[arm], cv=3, random_state=seed
-                )
+                for how, method in (("corrected", "auto"), ("weighted", "weighting")):
+                    ways[f"{arm}, {how}"] = PriorCorrectedClassifier(
+                        ways[arm], method=method, cv=3, random_state=seed
+                    )
     if seed == SAMPLER_SEEDS[0]:
         for method in ("pool", "stack"):
             ways[f"hybrid, {method}"] = HybridClassifier(
@@ -133,8 +139,8 @@ def recall_at(precision, y, proba):
     return recalls[precisions >= precision].max()
 
 
-def measure(X, y, split):
-    """Figures of all classifiers and arms on a split."""
+def measure(X, y, split, now):
+    """Figures of all classifiers and arms on a split; ``now`` tells the time."""
     X_fit, X_test, y_fit, y_test = train_test_split(
         X, y, test_size=0.5, stratify=y, random_state=split
     )
@@ -144,16 +150,15 @@ def measure(X, y, split):
         found = {}
         for seed in SAMPLER_SEEDS:
             for arm, model in arms(classifier, preprocessor, seed).items():
-                start = time.process_time()
-                model.fit(X_fit, y_fit)
-                seconds = time.process_time() - start
-                proba = model.predict_proba(X_test)[:, 1]
-                found.setdefault(arm, []).append(
-                    (proba, model.predict(X_test), seconds)
-                )
+                start = now()
+                model = clone(model).fit(X_fit, y_fit)
+                seconds = now() - start
+                proba, label = model.predict_proba(X_test)[:, 1], model.predict(X_test)
+                chosen = getattr(model, "method_", "") == "weighting"
+                found.setdefault(arm, []).append((proba, label, seconds, chosen))
         smote = precision_score(y_test, found["SMOTE"][0][1], zero_division=0)
         for arm, runs in found.items():
-            proba, label, seconds = runs[0]
+            proba, label, seconds, chosen = runs[0]
             slope, intercept = calibration(y_test, proba)
             yield {
                 "classifier": kind,
@@ -170,8 +175,17 @@ def measure(X, y, split):
                 "instability": np.std([run[0] for run in runs], axis=0).mean()
                 if len(runs) > 1
                 else np.nan,
+                "weighting": chosen,
                 "seconds": seconds,
             }
+
+
+def measure_once(*split):
+    """The same as a list, where nothing is worked out twice."""
+    kinds = (TransformedSampler, MixedNBSampler, GaussianCopulaSampler, TreeSampler)
+    kinds += (Pipeline, ColumnTransformer, *map(type, CLASSIFIERS.values()))
+    with remembered(*kinds) as memory:
+        return list(measure(*split, memory.now))
 
 
 def sum_up(found):
@@ -195,17 +209,23 @@ def main(folder, only):
         if name not in only:
             continue
         is_rare = rare_class(y)
-        X = X[:MOST_ROWS]
-        for split in range(SPLITS):
-            of_split = measure(X, is_rare[:MOST_ROWS], split)
+        X, is_rare = X[:MOST_ROWS], is_rare[:MOST_ROWS]
+        for split in range(SPLITS if is_rare.sum() >= FEW_RARE else SPLITS_OF_FEW):
+            of_split = measure_once(X, is_rare, split)
             rows += [{"table": name, **row} for row in of_split]
             print(name, split, flush=True)
-    found = pd.DataFrame(rows).groupby(["table", "classifier", "arm"], sort=False)
-    found = found.mean().reset_index()
+    close(pd.DataFrame(rows))
+
+
+def close(rows):
+    """Sum up and save."""
+    found = rows.groupby(["table", "classifier", "arm"], sort=False).mean()
+    found = found.reset_index()
     summary, n_tables = list(sum_up(found)), found["table"].nunique()
     found = found.round(4)
     print(found.to_string(), pd.DataFrame(summary).to_string(), sep="\n")
-    settings = {"splits": SPLITS, "most_rows": MOST_ROWS}
+    settings = {"splits": SPLITS, "splits_of_few": SPLITS_OF_FEW, "few": FEW_RARE}
+    settings["most_rows"] = MOST_ROWS
     save("imbalance", found.to_dict("records"), **settings)
     save("imbalance_summary", summary, tables=n_tables, **settings)
 

@@ -56,5 +56,5 @@ plt.show()
 # %%
 # Balancing left the ranking as it was, and doubled the log loss. Corrected,
 # probabilities are as good as those of logistic regression alone: the correction makes
-# good what balancing spoiled, and no more. It was chosen, among three and none, by
+# good what balancing spoiled, and no more. It was chosen, among four and none, by
 # rows that the pipeline had not seen.

@@ -29,7 +29,7 @@ from skgendisc.joint import GaussianNBSampler, LDASampler, QDASampler
 
 HYBRIDS = [
     HybridClassifier(LogisticRegression(), LDASampler(shrinkage="auto")),
-    HybridClassifier(LogisticRegression(), cv=3, method="stack", random_state=0),
+    HybridClassifier(LogisticRegression(), cv=3, method="pool", random_state=0),
 ]
 
 

@@ -183,9 +183,7 @@ def test_weights_leave_alone_what_was_not_resampled(gaussian):
 def test_classifiers_that_take_no_weights_are_not_weighted(gaussian):
     X, y, *_ = gaussian
     neighbours = balanced(classifier=KNeighborsClassifier(25))
-    with pytest.raises(
-        ValueError, match="takes sample_weight.*Neighbors.*does not"
-    ):
+    with pytest.raises(ValueError, match=r"takes sample_weight.*Neighbors.*does not"):
         PriorCorrectedClassifier(neighbours, method="weighting").fit(X, y)
     corrected = PriorCorrectedClassifier(neighbours, random_state=0).fit(X, y)
     assert list(corrected.cv_log_loss_) == [

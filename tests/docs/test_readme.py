@@ -63,7 +63,7 @@ FIVE_FOR_EACH = [f"{name} x 5" for name in ("naive Bayes", "LDA", "copula", "tre
 @pytest.mark.parametrize(
     "figure",
     [
-        gains("hybrid, pool", 2),
+        gains("hybrid, stack", 2),
         f"{gains('augmented', 3)}, {sure('augmented')} beyond chance",
         f"took no rows in {studies.share_of_none()} % of fits",
         f"worsened {studies.worsened(*FIVE_FOR_EACH)} pairs",
