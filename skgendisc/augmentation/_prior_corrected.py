@@ -21,9 +21,16 @@ from skgendisc.numerics import (
     log_loss,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
+    prior_ratio,
     shift_prior,
 )
-from skgendisc.utils._sklearn import HasMethods, StrOptions, fit_context, take_rows
+from skgendisc.utils._sklearn import (
+    HasMethods,
+    StrOptions,
+    check_sample_weight,
+    fit_context,
+    take_rows,
+)
 from skgendisc.utils.random_state import as_generator
 from skgendisc.utils.validation import encode_labels
 
@@ -42,18 +49,18 @@ class PriorCorrectedClassifier(MetaClassifier):
     ----------
     pipeline : classifier with ``predict_proba``
         Mostly an imbalanced-learn ``Pipeline`` of a sampler and a classifier. Cloned.
-    method : {"auto", "none", "prior_shift", "weighting", "sigmoid", "isotonic"}
+    method : str, default="auto"
         "prior_shift" takes the ratio of class frequencies before and after resampling,
         and needs no further fit. It is exact where resampled rows of a class are
         distributed as its rows are: with random over- and under-sampling, and with
         generative samplers as far as their model is right. It is wrong for SMOTE and
         its kin, whose rows are closer together than real ones. "weighting" weighs
         resampled rows by this ratio when the classifier is fitted, which sees more of
-        the rare rows then, but classes as frequent as they were. "sigmoid" and
-        "isotonic" fit a curve to rows that the pipeline was not fitted to, and that
-        were not resampled: right for any sampler, if rows are many. "none" leaves all
-        as it is. "auto", the default, takes the one with the least log loss over such
-        rows.
+        the rare rows then, but classes as frequent as they were; it is right for the
+        same samplers. "sigmoid" and "isotonic" fit a curve to rows that the pipeline
+        was not fitted to, and that were not resampled: right for any sampler, if rows
+        are many. "none" leaves all as it is. "auto" takes the one with the least log
+        loss over such rows.
     cv : int, splitter or iterable, default=5
         Folds for these rows, two or more. With an int they are stratified and
         shuffled, and equal rows stand in one fold. Used by "sigmoid", "isotonic" and
@@ -72,8 +79,8 @@ class PriorCorrectedClassifier(MetaClassifier):
     prior_ : ndarray of shape (n_classes,)
         Share of each class in the rows given to ``fit``, by weight.
     resampled_prior_ : ndarray of shape (n_classes,)
-        The same of the rows that reached the last step of ``pipeline_``. Equal to
-        ``prior_`` where the classifier is no pipeline, or has no sampler.
+        The same of the rows, and weights, that reached the last step of ``pipeline_``:
+        equal to ``prior_`` where nothing is resampled on the way.
     cv_log_loss_ : dict of str to float
         Mean log loss of each method over rows that neither pipeline nor curve had
         seen, in nats. Empty for "none", "prior_shift" and "weighting".
@@ -105,21 +112,21 @@ class PriorCorrectedClassifier(MetaClassifier):
     regression to rows chosen by class. Where the classifier's model is right it agrees
     with "prior_shift". Where it is not (a straight line between classes that a curve
     parts), the line for balanced classes is another than that for classes as frequent
-    as they are, and no curve over its log-odds gives back the ranks: weights do. To
-    boosting they do harm: rows that weigh little soon fill a leaf's least number of
-    rows. Without resampling it is "none". It needs a ``fit`` that takes
-    ``sample_weight``.
+    as they are, and no curve over its log-odds gives back the ranks: weights do. Trees
+    that count the rows of a leaf, whatever they weigh, may learn rows that weigh little
+    by heart. Without resampling it is "none". It needs a ``fit`` that takes
+    ``sample_weight``, and with metadata routing a request for it.
 
     "auto" goes from "none" by "prior_shift", "weighting" and "sigmoid" to "isotonic". A
     later one must earn a nat over all rows for each step from the first, so that the
     simpler is taken where they tie or rows are few. "weighting" is left out where the
-    classifier takes no weights; elsewhere it costs one more fit of it in each fold.
+    classifier takes no weights, or not these; it costs one more fit in each fold.
     Where rows of a fold lack a class, its probability is half a row's share, and where
     the pipeline holds the class of a row for impossible, its probability is that or
     the least other that was seen, if less.
 
-    Class weights of the classifier count for nothing in ``resampled_prior_``: with
-    them, take a curve.
+    Class weights of the classifier count for nothing in ``resampled_prior_``, and
+    "balanced" ones undo "weighting": with them, take a curve.
 
     References
     ----------
@@ -224,10 +231,8 @@ class PriorCorrectedClassifier(MetaClassifier):
         last = last_step(opened)
         self.prior_ = _shares(index, weight, self.classes_)
         self.resampled_prior_ = last.shares()
-        of_class = None
-        if self.method_ == "weighting":
-            of_class = _weight_of_class(self.prior_, self.resampled_prior_)
-        self.pipeline_ = _ended(opened, last.fit_classifier(of_class))
+        prior = self.prior_ if self.method_ == "weighting" else None
+        self.pipeline_ = _ended(opened, last.fit_classifier(prior))
         self._n_rows = len(y)
         return self
 
@@ -290,40 +295,38 @@ class PriorCorrectedClassifier(MetaClassifier):
                 "a curve that others judge. Give two folds or more with rows of their "
                 "own, or method='prior_shift', which needs none."
             )
-        given = X, y, index, weight, self.classes_, params
+        weighting = self.method == "auto" and asks_for_weight(last_step(self.pipeline))
+        given = X, y, index, weight, self.classes_, params, weighting
         of_folds = Parallel(n_jobs=self.n_jobs)(
             delayed(_of_fold)(self.pipeline, *given, *fold) for fold in folds
         )
         told, weighted, prior, resampled_prior = map(
             np.concatenate, zip(*of_folds, strict=True)
         )
-        # Log-odds of what was held for impossible must be finite.
-        self._least = min(np.log(0.5 / len(y)), told[np.isfinite(told)].min())
-        told, weighted = (_raised(part, self._least) for part in (told, weighted))
+        self._least = _least(told, len(y))
+        told = _raised(told, self._least)
         index, weight = index[rows], weight[rows]
         by_method = {
             "none": told,
             "prior_shift": shift_prior(told, prior, resampled_prior),
-            "weighting": weighted,
-            "sigmoid": np.empty_like(told),
-            "isotonic": np.empty_like(told),
         }
+        if weighting and not np.isnan(weighted).any():
+            by_method["weighting"] = _raised(weighted, _least(weighted, len(y)))
+        by_method |= {method: np.empty_like(told) for method in CALIBRATORS}
         for others, own in splits:
-            for method in ("sigmoid", "isotonic"):
+            for method in CALIBRATORS:
                 curves = _fit_calibrators(
                     method, told[others], index[others], weight[others]
                 )
                 by_method[method][own] = _calibrated(curves, told[own])
-        if not asks_for_weight(last_step(self.pipeline)):
-            del by_method["weighting"]
         self.cv_log_loss_ = {
             method: log_loss(log_proba, index, weight)
             for method, log_proba in by_method.items()
         }
         if self.method == "auto":
+            tried = list(by_method)
             self.method_ = min(
-                by_method,
-                key=lambda m: self.cv_log_loss_[m] + METHODS.index(m) / len(rows),
+                tried, key=lambda m: self.cv_log_loss_[m] + tried.index(m) / len(rows)
             )
         if self.method_ in ("sigmoid", "isotonic"):
             self.calibrators_ = _fit_calibrators(self.method_, told, index, weight)
@@ -359,6 +362,8 @@ class LastStep(BaseEstimator):
         """
         self.X_, self.y_, self.params_ = X, y, params
         self.index_ = encode_labels(np.asarray(y), self.classes)
+        weight = params.get("sample_weight")
+        self.weight_ = check_sample_weight(weight, X, dtype=np.float64)
         return self
 
     def shares(self):
@@ -368,25 +373,25 @@ class LastStep(BaseEstimator):
         -------
         shares : ndarray of shape (n_classes,)
         """
-        weight = self.params_.get("sample_weight")
-        return _shares(self.index_, weight, self.classes)
+        return _shares(self.index_, self.weight_, self.classes)
 
-    def fit_classifier(self, weight_of_class=None):
+    def fit_classifier(self, prior=None):
         """A clone of the classifier, fitted to the rows.
 
         Parameters
         ----------
-        weight_of_class : ndarray of shape (n_classes,), default=None
-            By which the weights of its rows are multiplied.
+        prior : ndarray of shape (n_classes,), default=None
+            Shares that weights are to give back to the classes.
 
         Returns
         -------
         fitted : classifier
         """
         params = self.params_
-        if weight_of_class is not None:
-            weight = weight_of_class[self.index_] * params.get("sample_weight", 1.0)
-            params = {**params, "sample_weight": weight}
+        # A forest draws other rows with weights of one than without weights.
+        if prior is not None and not np.allclose(prior, self.shares()):
+            ratio = prior_ratio(prior, self.shares())
+            params = {**params, "sample_weight": ratio[self.index_] * self.weight_}
         return clone(self.classifier).fit(self.X_, self.y_, **params)
 
     def get_metadata_routing(self):
@@ -500,32 +505,27 @@ def _shares(index, weight, classes):
     return count / count.sum()
 
 
-def _weight_of_class(prior, resampled_prior):
-    """What gives classes back the shares they had before rows were resampled."""
-    ones = np.ones(len(prior))
-    return np.divide(prior, resampled_prior, out=ones, where=resampled_prior > 0)
-
-
-def _of_fold(model, X, y, index, weight, classes, params, train, test):
+def _of_fold(model, X, y, index, weight, classes, params, weighting, train, test):
     """Log-probabilities of rows to judge, with "weighting" too, and both priors.
 
-    Priors stand there for each row.
+    Priors stand there for each row; NaN stand for what could not be fitted to weights.
     """
     X_test, n_rows = take_rows(X, test), len(train)
-    prior = _shares(index[train], weight[train], classes)
+    prior = resampled_prior = _shares(index[train], weight[train], classes)
     opened = fit_to_rows(_opened(model, classes), X, y, train, params)
     if isinstance(opened, DummyClassifier):  # rows of one class
         plain = weighted = _log_proba(opened, X_test, classes, n_rows)
-        resampled_prior = prior
     else:
         last = last_step(opened)
         resampled_prior = last.shares()
-        of_class = _weight_of_class(prior, resampled_prior)
         fitted = _ended(opened, last.fit_classifier())
         plain = weighted = _log_proba(fitted, X_test, classes, n_rows)
-        if not np.allclose(of_class, 1) and asks_for_weight(last.classifier):
-            fitted = _ended(opened, last.fit_classifier(of_class))
-            weighted = _log_proba(fitted, X_test, classes, n_rows)
+        if weighting and not np.allclose(prior, resampled_prior):
+            try:
+                fitted = _ended(opened, last.fit_classifier(prior))
+                weighted = _log_proba(fitted, X_test, classes, n_rows)
+            except ValueError:
+                weighted = np.full_like(plain, np.nan)
     priors = (np.tile(p, (len(test), 1)) for p in (prior, resampled_prior))
     return plain, weighted, *priors
 
@@ -545,6 +545,11 @@ def _log_proba(model, X, classes, n_rows):
     log_proba = np.full((len(of_known), len(classes)), np.log(0.5 / n_rows))
     log_proba[:, np.searchsorted(classes, model.classes_)] = of_known
     return log_softmax(log_proba, axis=1)
+
+
+def _least(log_proba, n_rows):
+    """Stands for what was held for impossible, whose log-odds must be finite."""
+    return min(np.log(0.5 / n_rows), log_proba[np.isfinite(log_proba)].min())
 
 
 def _raised(log_proba, least):

@@ -15,6 +15,7 @@ from skgendisc.numerics._calibration import (
     interpolate_rising,
     one_vs_rest_log_odds,
     one_vs_rest_log_proba,
+    prior_ratio,
     shift_prior,
 )
 from skgendisc.numerics._categorical import draw_categorical
@@ -164,6 +165,7 @@ __all__ = [
     "part_signs",
     "pool",
     "precision_recall_density_coverage",
+    "prior_ratio",
     "probability_edges",
     "prune",
     "put_together",

@@ -27,9 +27,24 @@ def shift_prior(log_proba, prior, resampled_prior):
     log_proba : ndarray of shape (n_samples, n_classes)
         In nats; their exponentials sum to one.
     """
+    return log_softmax(log_proba + np.log(prior_ratio(prior, resampled_prior)), axis=1)
+
+
+def prior_ratio(prior, resampled_prior):
+    """What gives classes back the shares they had before rows were resampled.
+
+    Parameters
+    ----------
+    prior, resampled_prior : ndarray of one shape
+        Shares of the classes.
+
+    Returns
+    -------
+    ratio : ndarray of that shape
+        One for classes of which a share is zero.
+    """
     known = (prior > 0) & (resampled_prior > 0)
-    ratio = np.divide(prior, resampled_prior, out=np.ones_like(prior), where=known)
-    return log_softmax(log_proba + np.log(np.where(known, ratio, 1.0)), axis=1)
+    return np.divide(prior, resampled_prior, out=np.ones_like(prior), where=known)
 
 
 def one_vs_rest_log_odds(log_proba):
