@@ -80,3 +80,41 @@ def test_of_two_ways_one_gained_more_for_all_as_the_pages_say(more, less):
     more, less = log_losses(more), log_losses(less)
     assert len(more) == 5
     assert all(more[classifier] < less[classifier] for classifier in less)
+
+
+def rare(arm, figure):
+    """Of the study of imbalance, against the classifier alone."""
+    found = studies.rows("imbalance_summary", arm=arm)
+    return {row["classifier"]: float(row[figure]) for row in found}
+
+
+@pytest.mark.parametrize(
+    ("arm", "share"),
+    [
+        ("over-sampling", 0.8),
+        ("SMOTE", 0.8),
+        ("LDA", 0.2),
+        ("copula", 0.8),
+        ("trees", 0.8),
+    ],
+)
+def test_correction_mends_the_ranking_of_logistic_regression(arm, share):
+    arms = f"{arm}, corrected", arm
+    mended, lost = (
+        rare(arm, "average_precision")["logistic regression"] for arm in arms
+    )
+    assert mended - lost > -share * lost
+
+
+@pytest.mark.parametrize("arm", ["copula", "trees"])
+def test_a_quarter_corrected_does_what_the_page_says(arm):
+    arm = f"{arm}, to a quarter, corrected"
+    assert max(rare(arm, "log_loss").values()) < 0
+    assert max(rare(arm, "average_precision_low").values()) < 0
+    assert min(rare(arm, "average_precision_high").values()) > 0
+
+
+@pytest.mark.parametrize("arm", ["copula", "trees"])
+def test_boosting_is_worse_with_weights(arm):
+    for figure, sign in (("log_loss", 1), ("average_precision", -1)):
+        assert sign * rare(f"{arm}, weighted", figure)["boosting"] > 0.01
