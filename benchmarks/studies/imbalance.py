@@ -39,9 +39,7 @@ from _remember import remembered
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy.special import logit
-from scipy.stats import t as student
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
@@ -54,8 +52,8 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 from sklearn.model_selection import TunedThresholdClassifierCV, train_test_split
-from sklearn.pipeline import Pipeline, make_pipeline
-from small_data import tables
+from sklearn.pipeline import make_pipeline
+from small_data import REMEMBERED, interval_over_tables, rounded, tables
 from threadpoolctl import threadpool_limits
 
 from skgendisc.augmentation import (
@@ -65,7 +63,7 @@ from skgendisc.augmentation import (
 )
 from skgendisc.comparison import table_preprocessor
 from skgendisc.compose import TransformedSampler
-from skgendisc.joint import GaussianCopulaSampler, LDASampler, MixedNBSampler
+from skgendisc.joint import GaussianCopulaSampler, LDASampler
 from skgendisc.preprocessing import TableEncoder
 from skgendisc.trees import TreeSampler
 
@@ -182,9 +180,7 @@ def measure(X, y, split, now):
 
 def measure_once(*split):
     """The same as a list, where nothing is worked out twice."""
-    kinds = (TransformedSampler, MixedNBSampler, GaussianCopulaSampler, TreeSampler)
-    kinds += (Pipeline, ColumnTransformer, *map(type, CLASSIFIERS.values()))
-    with remembered(*kinds) as memory:
+    with remembered(*REMEMBERED, *map(type, CLASSIFIERS.values())) as memory:
         return list(measure(*split, memory.now))
 
 
@@ -196,11 +192,9 @@ def sum_up(found):
         for figure, baseline in BASELINES.items():
             others = found[found["arm"] == baseline].set_index(key)[figure]
             off = (own.set_index(key)[figure] - others).dropna()
-            error = off.std() / np.sqrt(len(off))
-            half = error * student.ppf(0.975, len(off) - 1)
-            row |= {figure: off.mean(), f"{figure}_low": off.mean() - half}
-            row[f"{figure}_high"] = off.mean() + half
-        yield {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+            names = figure, f"{figure}_low", f"{figure}_high"
+            row |= dict(zip(names, interval_over_tables(off), strict=True))
+        yield rounded(row)
 
 
 def main(folder, only):
@@ -224,8 +218,12 @@ def close(rows):
     summary, n_tables = list(sum_up(found)), found["table"].nunique()
     found = found.round(4)
     print(found.to_string(), pd.DataFrame(summary).to_string(), sep="\n")
-    settings = {"splits": SPLITS, "splits_of_few": SPLITS_OF_FEW, "few": FEW_RARE}
-    settings["most_rows"] = MOST_ROWS
+    settings = {
+        "splits": SPLITS,
+        "splits_of_few": SPLITS_OF_FEW,
+        "few": FEW_RARE,
+        "most_rows": MOST_ROWS,
+    }
     save("imbalance", found.to_dict("records"), **settings)
     save("imbalance_summary", summary, tables=n_tables, **settings)
 

@@ -76,6 +76,14 @@ CELLS = RESULTS / "small_data_cells.jsonl.gz"
 SIZES, REPEATS, N_TEST = (50, 100, 200, 500), 10, 2000
 FEW = 200
 SKIPPED = {"mnist", "sms_spam"}
+REMEMBERED = (
+    TransformedSampler,
+    MixedNBSampler,
+    GaussianCopulaSampler,
+    TreeSampler,
+    Pipeline,
+    ColumnTransformer,
+)
 FIGURES = ("log_loss", "raw_log_loss", "brier", "auc", "balanced_accuracy", "seconds")
 
 
@@ -225,8 +233,7 @@ def measure(name, X, y, n_rows, repeat, now):
 
 def measure_once(*cell):
     """The same as a list, where nothing is worked out twice."""
-    kinds = (TransformedSampler, MixedNBSampler, GaussianCopulaSampler, TreeSampler)
-    with remembered(*kinds, Pipeline, ColumnTransformer) as memory:
+    with remembered(*REMEMBERED) as memory:
         return list(measure(*cell, memory.now))
 
 

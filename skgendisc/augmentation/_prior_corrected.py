@@ -210,12 +210,12 @@ class PriorCorrectedClassifier(MetaClassifier):
                 f"pipeline needs predict_proba, which {self.pipeline!r} has not. Wrap "
                 "its classifier in sklearn.calibration.CalibratedClassifierCV."
             )
-        if self.method == "weighting" and not asks_for_weight(last_step(self.pipeline)):
+        classifier = last_step(self.pipeline)
+        if self.method == "weighting" and not asks_for_weight(classifier):
             raise ValueError(
                 "method='weighting' needs a classifier whose fit takes sample_weight "
-                "(and with metadata routing requests it), which "
-                f"{last_step(self.pipeline)!r} does not. Take 'prior_shift', 'sigmoid' "
-                "or 'isotonic'."
+                f"(and with metadata routing requests it), which {classifier!r} does "
+                "not. Take 'prior_shift', 'sigmoid' or 'isotonic'."
             )
         index = encode_labels(y, self.classes_)
         of_pipeline, of_split = self._route(params)

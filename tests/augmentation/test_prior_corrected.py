@@ -102,7 +102,7 @@ def test_after_random_resampling_probabilities_average_to_frequencies(
     pipeline = balanced(sampler(random_state=0))
     corrected = PriorCorrectedClassifier(pipeline, method=method, random_state=0)
     mean = corrected.fit(X, y).predict_proba(X_test)[:, 1].mean()
-    # Curves were fitted to other draws of few rows than the pipeline for all.
+    # The shift alone is exact: curves saw other draws, and weights a draw of few rows.
     tolerance = 0.02 if corrected.method_ == "prior_shift" else 0.04
     assert mean == pytest.approx(y_test.mean(), abs=tolerance)
     assert pipeline.fit(X, y).predict_proba(X_test)[:, 1].mean() > 0.2
@@ -257,7 +257,7 @@ def test_loss_over_folds_is_that_of_fresh_rows(gaussian, method):
     corrected = PriorCorrectedClassifier(balanced(), random_state=0).fit(X, y)
     told = corrected.cv_log_loss_
     assert list(told) == METHODS
-    assert told[corrected.method_] <= min(told.values()) + 4 / 1000
+    assert told[corrected.method_] <= min(told.values()) + 3 / 1000
     own = clone(corrected).set_params(method=method).fit(X, y)
     assert own.method_ == method
     fresh = log_loss(y_test, own.predict_proba(X_test))
