@@ -7,8 +7,10 @@ figures; logistic regression, random forest and boosting, each
 - alone; with balanced class weights; with a threshold tuned by cross-validation;
 - behind random over-sampling, SMOTE, and our samplers, which all balance the classes,
   or (to a quarter) add rows to classes with fewer than a quarter of the largest's;
-- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto"), and
-  with weights that give classes back their share ("weighting");
+- behind the same, with probabilities corrected (PriorCorrectedClassifier, "auto": the
+  mean of five folds), and with weights that give classes back their share ("weighting",
+  fitted once);
+- so corrected without any sampler, which tells what the mean of folds does by itself;
 - in HybridClassifier, which balances nothing.
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
@@ -114,9 +116,10 @@ def arms(classifier, preprocessor, seed):
             if seed == SAMPLER_SEEDS[0]:
                 for how, method in (("corrected", "auto"), ("weighted", "weighting")):
                     ways[f"{arm}, {how}"] = PriorCorrectedClassifier(
-                        ways[arm], method=method, cv=3, random_state=seed
+                        ways[arm], method=method, random_state=seed
                     )
     if seed == SAMPLER_SEEDS[0]:
+        ways["alone, corrected"] = PriorCorrectedClassifier(alone, random_state=seed)
         for method in ("pool", "stack"):
             ways[f"hybrid, {method}"] = HybridClassifier(
                 alone, method=method, random_state=seed

@@ -24,6 +24,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC, NuSVC
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skgendisc.augmentation import PriorCorrectedClassifier
@@ -114,11 +115,13 @@ def test_after_smote_another_method_is_chosen():
     y = np.arange(3000) % 20 == 0
     X = rng.normal(size=(3000, 10)) + 0.3 * y[:, None]
     pipeline = balanced(SMOTE(random_state=0), KNeighborsClassifier(25))
-    corrected = PriorCorrectedClassifier(pipeline, random_state=0)
+    corrected = PriorCorrectedClassifier(pipeline, ensemble=False, random_state=0)
     corrected.fit(X[:1000], y[:1000])
     assert corrected.method_ in ("sigmoid", "isotonic")
     loss = log_loss(y[1000:], corrected.predict_proba(X[1000:]))
-    assert loss < log_loss(y[1000:], corrected.pipeline_.predict_proba(X[1000:])) - 0.2
+    assert (
+        loss < log_loss(y[1000:], corrected.pipelines_[0].predict_proba(X[1000:])) - 0.2
+    )
     shifted = clone(corrected).set_params(method="prior_shift").fit(X[:1000], y[:1000])
     assert loss < log_loss(y[1000:], shifted.predict_proba(X[1000:]))
 
@@ -127,7 +130,9 @@ def test_after_smote_another_method_is_chosen():
 def test_nothing_is_done_where_nothing_was_resampled(gaussian, n_rows):
     X, y, X_test, _ = gaussian
     X, y = X[:n_rows], y[:n_rows]
-    corrected = PriorCorrectedClassifier(LogisticRegression(), random_state=0).fit(X, y)
+    corrected = PriorCorrectedClassifier(
+        LogisticRegression(), ensemble=False, random_state=0
+    ).fit(X, y)
     assert corrected.method_ == "none"
     np.testing.assert_array_equal(corrected.prior_, corrected.resampled_prior_)
     expected = LogisticRegression().fit(X, y).predict_proba(X_test)
@@ -152,7 +157,9 @@ def test_weights_give_back_the_ranks_that_balancing_took(bent):
     pipeline = balanced(RandomOverSampler(random_state=0), LogisticRegression())
     of_method = {
         method: direction(
-            PriorCorrectedClassifier(pipeline, method=method).fit(*bent).pipeline_[-1]
+            PriorCorrectedClassifier(pipeline, method=method)
+            .fit(*bent)
+            .pipelines_[0][-1]
         )
         for method in ("prior_shift", "weighting")
     }
@@ -182,7 +189,7 @@ def test_weights_are_the_ratio_of_the_priors(gaussian):
     np.testing.assert_allclose(
         corrected.predict_proba(X_test), expected.predict_proba(X_test)
     )
-    assert isinstance(corrected.pipeline_[-1], LogisticRegression)
+    assert isinstance(corrected.pipelines_[0][-1], LogisticRegression)
 
 
 @pytest.mark.parametrize(
@@ -237,18 +244,20 @@ def test_one_that_is_too_sure_is_calibrated(gaussian):
     X, y, X_test, y_test = (
         np.tile(part, 8) if part.ndim == 2 else part for part in gaussian
     )
-    corrected = PriorCorrectedClassifier(GaussianNB(), random_state=0).fit(X, y)
+    corrected = PriorCorrectedClassifier(
+        GaussianNB(), ensemble=False, random_state=0
+    ).fit(X, y)
     assert corrected.method_ == "sigmoid"
     (curve,) = corrected.calibrators_
     # Each column counts eight times.
     assert curve.slope_ == pytest.approx(1 / 8, rel=0.3)
     np.testing.assert_allclose(
-        expit(curve.transform(log_odds(corrected.pipeline_, X_test))),
+        expit(curve.transform(log_odds(corrected.pipelines_[0], X_test))),
         corrected.predict_proba(X_test)[:, 1],
         atol=2e-4,  # what is less probable than any row of the folds counts as that
     )
     loss = log_loss(y_test, corrected.predict_proba(X_test))
-    assert loss < 0.5 * log_loss(y_test, corrected.pipeline_.predict_proba(X_test))
+    assert loss < 0.5 * log_loss(y_test, corrected.pipelines_[0].predict_proba(X_test))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -272,9 +281,9 @@ def test_labels_that_reach_the_last_of_nested_pipelines_are_counted(gaussian):
     np.testing.assert_allclose(corrected.resampled_prior_, [2 / 3, 1 / 3])
     expected = clone(pipeline).fit(X, y)
     np.testing.assert_array_equal(
-        corrected.pipeline_.predict_proba(X), expected.predict_proba(X)
+        corrected.pipelines_[0].predict_proba(X), expected.predict_proba(X)
     )
-    assert isinstance(corrected.pipeline_[-1][-1], LogisticRegression)
+    assert isinstance(corrected.pipelines_[0][-1][-1], LogisticRegression)
 
 
 @pytest.mark.parametrize("method", ["auto", *METHODS])
@@ -352,7 +361,9 @@ def test_what_is_learned_by_heart_does_not_count(gaussian, cv):
 def test_sample_weight_counts_in_the_prior_and_the_loss(gaussian):
     X, y, X_test, _ = gaussian
     weight = np.where(y == 1, 5.0, 1.0)
-    corrected = PriorCorrectedClassifier(LogisticRegression(), random_state=0)
+    corrected = PriorCorrectedClassifier(
+        LogisticRegression(), ensemble=False, random_state=0
+    )
     corrected.fit(X, y, sample_weight=weight)
     expected = np.bincount(y, weights=weight) / weight.sum()
     np.testing.assert_allclose(corrected.prior_, expected)
@@ -376,14 +387,59 @@ def test_metadata_are_routed(gaussian):
         logistic = LogisticRegression().set_fit_request(sample_weight=True)
         scaler = StandardScaler().set_fit_request(sample_weight=False)
         pipeline = make_pipeline(scaler, logistic)
-        corrected = PriorCorrectedClassifier(pipeline, cv=GroupKFold(4))
+        corrected = PriorCorrectedClassifier(pipeline, cv=GroupKFold(4), ensemble=False)
         groups = np.arange(len(y)) // 3
         corrected.fit(X, y, sample_weight=weight, groups=groups)
         expected = clone(pipeline).fit(X, y, sample_weight=weight)
-        np.testing.assert_array_equal(corrected.pipeline_[-1].coef_, expected[-1].coef_)
+        np.testing.assert_array_equal(
+            corrected.pipelines_[0][-1].coef_, expected[-1].coef_
+        )
     shares = np.bincount(y, weights=weight) / weight.sum()
     np.testing.assert_allclose(corrected.prior_, shares)
     np.testing.assert_allclose(corrected.resampled_prior_, shares)
+
+
+@pytest.mark.parametrize("method", ["none", "prior_shift"])
+def test_an_ensemble_is_the_mean_of_pipelines_of_folds(gaussian, method):
+    X, y, X_test, _ = gaussian
+    folds = list(StratifiedKFold(4).split(X, y))
+    pipeline = balanced(classifier=DecisionTreeClassifier(max_depth=3))
+    corrected = PriorCorrectedClassifier(
+        pipeline, method=method, cv=folds, ensemble=True
+    ).fit(X, y)
+    told = [
+        clone(pipeline).fit(X[train], y[train]).predict_proba(X_test)
+        for train, _ in folds
+    ]
+    if method == "prior_shift":
+        ratio = corrected.prior_ / corrected.resampled_prior_
+        told = [p * ratio / (p @ ratio)[:, None] for p in told]
+    assert len(corrected.pipelines_) == 4
+    np.testing.assert_allclose(corrected.predict_proba(X_test), np.mean(told, axis=0))
+
+
+@pytest.mark.parametrize("method", ["auto", *METHODS])
+def test_an_ensemble_tells_more_than_one_that_follows_chance(gaussian, method):
+    X, y, X_test, y_test = gaussian
+    tree = DecisionTreeClassifier(min_samples_leaf=10, random_state=0)
+    corrected = PriorCorrectedClassifier(
+        balanced(classifier=tree), method=method, random_state=0
+    )
+    one, mean = (
+        log_loss(
+            y_test, corrected.set_params(ensemble=e).fit(X, y).predict_proba(X_test)
+        )
+        for e in (False, True)
+    )
+    assert mean < one - 0.01
+
+
+@pytest.mark.parametrize("method", ["auto", *METHODS])
+def test_folds_that_are_fitted_in_any_case_are_taken_together(gaussian, method):
+    X, y, *_ = gaussian
+    corrected = PriorCorrectedClassifier(balanced(), method=method, random_state=0)
+    expected = 5 if method in ("auto", "sigmoid", "isotonic") else 1
+    assert len(corrected.fit(X, y).pipelines_) == expected
 
 
 def test_jobs_change_nothing(gaussian):
@@ -420,9 +476,11 @@ def test_what_was_held_for_impossible_has_finite_log_odds(gaussian):
 @pytest.mark.parametrize("method", ["prior_shift", "sigmoid", "isotonic"])
 def test_ranks_are_kept(gaussian, method):
     X, y, X_test, _ = gaussian
-    corrected = PriorCorrectedClassifier(balanced(), method=method, random_state=0)
+    corrected = PriorCorrectedClassifier(
+        balanced(), method=method, ensemble=False, random_state=0
+    )
     told = corrected.fit(X, y).predict_log_proba(X_test)
-    as_fitted = log_odds(corrected.pipeline_, X_test)
+    as_fitted = log_odds(corrected.pipelines_[0], X_test)
     order = np.argsort(as_fitted)
     assert (np.diff(told[order, 1] - told[order, 0]) > 0).all()
 
