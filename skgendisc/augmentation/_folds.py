@@ -43,11 +43,14 @@ def make_folds(cv, X, y, rng, **split_params):
     Raises
     ------
     ValueError
-        Where X and y have different numbers of rows.
+        Where X and y have different numbers of rows, and where there are no folds.
     """
     check_consistent_length(X, y)
     if not isinstance(cv, Integral):
-        return list(check_cv(cv, y, classifier=True).split(X, y, **split_params))
+        folds = list(check_cv(cv, y, classifier=True).split(X, y, **split_params))
+        if not folds:
+            raise ValueError(f"cv={cv!r} gives no folds. Give two or more.")
+        return folds
     groups = split_params.get("groups")
     settings = {"shuffle": True, "random_state": draw_seed(rng)}
     with warnings.catch_warnings():  # classes of fewer rows are in some folds only

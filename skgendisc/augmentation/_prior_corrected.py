@@ -1,13 +1,13 @@
 """Probabilities of classifiers that were fitted to resampled rows, put back."""
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 
 import numpy as np
 from scipy.special import log_softmax, logsumexp
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.dummy import DummyClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils.metadata_routing import get_routing_for_object
@@ -33,7 +33,7 @@ from skgendisc.utils._sklearn import (
     fit_context,
     take_rows,
 )
-from skgendisc.utils.random_state import as_generator
+from skgendisc.utils.random_state import as_generator, draw_seed, set_random_states
 from skgendisc.utils.validation import encode_labels
 
 # The simplest first.
@@ -71,27 +71,27 @@ class PriorCorrectedClassifier(MetaClassifier):
         "auto", and for an ensemble.
     ensemble : bool or "auto", default="auto"
         Whether probabilities are the mean of those of the pipelines of the folds,
-        which resampled their rows each for itself, or come from one pipeline fitted to
-        all rows. "auto" takes the mean where folds are fitted in any case: with
-        "sigmoid", "isotonic" and "auto".
+        which resampled their rows each with seeds of its own, or come from one pipeline
+        fitted to all rows. "auto" takes the mean where folds are fitted in any case:
+        with "sigmoid", "isotonic" and "auto".
     n_jobs : int, default=None
         Fits at a time.
     random_state : int, RandomState instance or None, default=None
-        Seed of the folds.
+        Seed of the folds, and of all that is in the pipelines of an ensemble.
 
     Attributes
     ----------
     pipelines_ : list of classifier
-        Fitted to the rows of one fold each, or a single one fitted to all rows. Their
-        probabilities are not corrected.
+        Each fitted to the rows outside of a fold, or a single one fitted to all rows.
+        Their probabilities are not corrected.
     method_ : str
         What was chosen.
     prior_ : ndarray of shape (n_classes,)
         Share of each class in the rows given to ``fit``, by weight.
     resampled_prior_ : ndarray of shape (n_classes,)
         The same of the rows, and weights, that reached the last step of the
-        ``pipelines_``, their mean: equal to ``prior_`` where nothing is resampled on
-        the way.
+        ``pipelines_``, their mean: that of the rows fitted to where nothing is
+        resampled on the way.
     cv_log_loss_ : dict of str to float
         Mean log loss of each method over rows that neither pipeline nor curve had
         seen, in nats. Empty for "none", "prior_shift" and "weighting".
@@ -123,8 +123,10 @@ class PriorCorrectedClassifier(MetaClassifier):
     An ensemble is to classifiers that follow chance (trees, boosting) what bagging is
     [7]_, and takes out the luck of the drawn rows as well [8]_: its log loss is never
     more than the mean of its members'. It costs no fit more where folds are fitted in
-    any case, and as many predictions as there are folds. ``cv_log_loss_`` is that of
-    single members.
+    any case, and as many predictions as there are folds. ``cv_log_loss_``, and with it
+    "auto", judge single members; the mean of right probabilities is less sure than it
+    should be, the more so the more the members differ [9]_. Pipelines that never saw
+    one of the classes are left out; where none saw all, one is fitted to all rows.
 
     "weighting" is the weighted likelihood of [5]_, by which [6]_ fit a logistic
     regression to rows chosen by class. Where the classifier's model is right it agrees
@@ -165,6 +167,8 @@ class PriorCorrectedClassifier(MetaClassifier):
     .. [7] Breiman (1996). Bagging predictors. Machine Learning 24(2).
     .. [8] van Breugel, Qian & van der Schaar (2023). Synthetic data, real errors: how
        (not) to publish and use synthetic data. ICML.
+    .. [9] Ranjan & Gneiting (2010). Combining probability forecasts. Journal of the
+       Royal Statistical Society B 72(1).
 
     Examples
     --------
@@ -250,26 +254,29 @@ class PriorCorrectedClassifier(MetaClassifier):
         index = encode_labels(y, self.classes_)
         of_pipeline, of_split = self._route(params)
         weight = self._check_weight(of_pipeline, X, index)
-        self.prior_ = _shares(index, weight, self.classes_)
+        given = Given(self.pipeline, X, y, index, weight, self.classes_, of_pipeline)
+        self.prior_ = given.shares()
         self.method_ = self.method
         self.calibrators_, self.cv_log_loss_ = [], {}
-        ensemble = self.method in JUDGED if self.ensemble == "auto" else self.ensemble
-        given = self.pipeline, X, y, index, weight, self.classes_, of_pipeline
-        if ensemble or self.method in JUDGED:
+        judged = self.method in JUDGED
+        ensemble = judged if self.ensemble == "auto" else self.ensemble
+        members = []
+        if ensemble or judged:
             rng = as_generator(self.random_state)
             folds = make_folds(self.cv, X, index, rng, **of_split)
-        if self.method in JUDGED:
-            members = self._judge(given, folds)
+            seeds = [draw_seed(rng) if ensemble else None for _ in folds]
+        if judged:
+            members = self._judge(given, folds, seeds)
         elif ensemble:
             members = Parallel(n_jobs=self.n_jobs)(
-                delayed(_fit_member)(*given, train, method=self.method)
-                for train, _ in folds
+                delayed(_fit_member)(given, self.method, train, seed)
+                for (train, _), seed in zip(folds, seeds, strict=True)
             )
-        if not ensemble:
-            members = [_fit_member(*given, np.arange(len(y)), method=self.method_)]
-        self._members = members
-        self.pipelines_ = [member.pipeline for member in members]
-        self.resampled_prior_ = np.mean([m.resampled_prior for m in members], axis=0)
+        members = [m for m in members if ensemble and m.resampled_prior.all()]
+        self._members = members or [_fit_member(given, self.method_)]
+        self.pipelines_ = [member.pipeline for member in self._members]
+        shares = [member.resampled_prior for member in self._members]
+        self.resampled_prior_ = np.mean(shares, axis=0)
         return self
 
     def predict_log_proba(self, X):
@@ -292,10 +299,12 @@ class PriorCorrectedClassifier(MetaClassifier):
     def _corrected(self, member, X):
         """Log-probabilities of one pipeline, put back."""
         log_proba = member.log_proba(X, self.classes_)
-        if self.method_ in ("none", "weighting"):
+        if self.method_ == "none":
             return log_proba
         if self.method_ == "prior_shift":
             return shift_prior(log_proba, self.prior_, member.resampled_prior)
+        if self.method_ == "weighting":  # classes are rarer in some folds
+            return shift_prior(log_proba, self.prior_, member.prior)
         return _calibrated(self.calibrators_, _raised(log_proba, self._least))
 
     def _main(self):
@@ -321,17 +330,16 @@ class PriorCorrectedClassifier(MetaClassifier):
         """
         return self._router(pipeline=self.pipeline)
 
-    def _judge(self, given, folds):
+    def _judge(self, given, folds, seeds):
         """Take a method by rows that were not fitted to, and fit its curves.
 
         Gives the pipelines of the folds, fitted as this method asks.
         """
-        pipeline, _, _, index, weight, *_ = given
-        n_rows = len(index)
         rows, splits = _judged(folds, self.cv)
-        weighting = self.method == "auto" and asks_for_weight(last_step(pipeline))
+        weighting = self.method == "auto" and asks_for_weight(last_step(given.pipeline))
         of_folds = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_fold)(*given, *fold, weighting) for fold in folds
+            delayed(_fit_fold)(given, *fold, seed, weighting)
+            for fold, seed in zip(folds, seeds, strict=True)
         )
         members, told, heavy_members, told_heavy = zip(*of_folds, strict=True)
         sizes = [len(test) for _, test in folds]
@@ -339,10 +347,10 @@ class PriorCorrectedClassifier(MetaClassifier):
             np.repeat([getattr(m, name) for m in members], sizes, axis=0)
             for name in ("prior", "resampled_prior")
         )
-        told = np.concatenate(told)
+        told, n_rows = np.concatenate(told), len(given.index)
         self._least = _least(told, n_rows)
         told = _raised(told, self._least)
-        index, weight = index[rows], weight[rows]
+        index, weight = given.index[rows], given.weight[rows]
         by_method = {
             "none": told,
             "prior_shift": shift_prior(told, prior, resampled_prior),
@@ -516,18 +524,47 @@ CALIBRATORS = {"sigmoid": SigmoidCalibrator, "isotonic": IsotonicCalibrator}
 
 
 @dataclass
+class Given:
+    """What ``fit`` was given.
+
+    Attributes
+    ----------
+    pipeline : classifier
+    X, y : array-like or frame of shape (n_samples, ...)
+    index : ndarray of shape (n_samples,)
+        Class numbers.
+    weight : ndarray of shape (n_samples,)
+    classes : ndarray of shape (n_classes,)
+    params : dict
+        For ``fit`` of the pipeline.
+    """
+
+    pipeline: BaseEstimator
+    X: object
+    y: np.ndarray
+    index: np.ndarray
+    weight: np.ndarray
+    classes: np.ndarray
+    params: dict
+
+    def shares(self, rows=slice(None)):
+        """Shares of the classes, of all rows or some."""
+        return _shares(self.index[rows], self.weight[rows], self.classes)
+
+
+@dataclass
 class Member:
-    """A pipeline that was fitted to some of the rows.
+    """A fitted pipeline.
 
     Attributes
     ----------
     pipeline : classifier
     prior, resampled_prior : ndarray of shape (n_classes,)
-        Shares of the classes in these rows, and in those that reached the last step.
+        Shares of the classes in its rows, and in those that reached the last step.
     n_rows : int
     """
 
-    pipeline: ClassifierMixin
+    pipeline: BaseEstimator
     prior: np.ndarray
     resampled_prior: np.ndarray
     n_rows: int
@@ -538,26 +575,28 @@ class Member:
 
 
 class OpenedPipeline:
-    """A pipeline whose steps are fitted to some of the rows, but for the last.
+    """A pipeline whose steps are fitted, but for the last.
 
     Parameters
     ----------
-    pipeline : classifier
-    X, y : array-like or frame of shape (n_samples, ...)
-    index : ndarray of shape (n_samples,)
-        Class numbers.
-    weight : ndarray of shape (n_samples,)
-    classes : ndarray of shape (n_classes,)
-    params : dict
-        For ``fit``.
-    rows : ndarray
+    given : Given
+    rows : ndarray, default=None
+        To fit to; None takes all.
+    seed : int, default=None
+        Of all in the pipeline that draws; None leaves them their own.
     """
 
-    def __init__(self, pipeline, X, y, index, weight, classes, params, rows):
-        self.prior = _shares(index[rows], weight[rows], classes)
-        opened = _ended(clone(pipeline), LastStep(last_step(pipeline), classes))
-        self.pipeline = fit_to_rows(opened, X, y, rows, params)
-        self.n_rows = len(rows)
+    def __init__(self, given, rows=None, seed=None):
+        last = LastStep(last_step(given.pipeline), given.classes)
+        opened = clone(_ended(given.pipeline, last))
+        if seed is not None:
+            set_random_states(opened, as_generator(seed))
+        if rows is None:
+            self.pipeline = opened.fit(given.X, given.y, **given.params)
+            self.prior, self.n_rows = given.shares(), len(given.y)
+        else:
+            self.pipeline = fit_to_rows(opened, given.X, given.y, rows, given.params)
+            self.prior, self.n_rows = given.shares(rows), len(rows)
 
     def end(self, method):
         """The pipeline with its last step fitted as a method asks.
@@ -614,29 +653,33 @@ def _judged(folds, cv):
     return rows, splits
 
 
-def _fit_member(*given, method):
+def _fit_member(given, method, rows=None, seed=None):
     """A pipeline, fitted to rows as a method asks."""
-    return OpenedPipeline(*given).end(method)
+    return OpenedPipeline(given, rows, seed).end(method)
 
 
-def _fit_fold(pipeline, X, y, index, weight, classes, params, train, test, weighting):
+def _fit_fold(given, train, test, seed, weighting):
     """Pipelines of a fold, as they are and with weights, and what each says.
 
     Log-probabilities of rows to judge; None for what could not be fitted to weights.
+    Without a seed the pipelines have done their work, and are not sent back.
     """
-    X_test = take_rows(X, test)
-    opened = OpenedPipeline(pipeline, X, y, index, weight, classes, params, train)
-    plain = opened.end("none")
-    told = plain.log_proba(X_test, classes)
+    X_test, opened = take_rows(given.X, test), OpenedPipeline(given, train, seed)
+
+    def told_by(member):
+        log_proba = member.log_proba(X_test, given.classes)
+        kept = None if seed is None else member.pipeline
+        return replace(member, pipeline=kept), log_proba
+
+    plain = told_by(opened.end("none"))
     if not weighting:
-        return plain, told, None, None
-    if np.allclose(plain.prior, plain.resampled_prior):
-        return plain, told, plain, told
+        return *plain, None, None
+    if np.allclose(opened.prior, plain[0].resampled_prior):
+        return *plain, *plain
     try:
-        heavy = opened.end("weighting")
-        return plain, told, heavy, heavy.log_proba(X_test, classes)
+        return *plain, *told_by(opened.end("weighting"))
     except ValueError:
-        return plain, told, None, None
+        return *plain, None, None
 
 
 def _log_proba(model, X, classes, n_rows):

@@ -17,6 +17,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import (
     GridSearchCV,
     GroupKFold,
+    KFold,
     ShuffleSplit,
     StratifiedKFold,
 )
@@ -407,15 +408,63 @@ def test_an_ensemble_is_the_mean_of_pipelines_of_folds(gaussian, method):
     corrected = PriorCorrectedClassifier(
         pipeline, method=method, cv=folds, ensemble=True
     ).fit(X, y)
-    told = [
-        clone(pipeline).fit(X[train], y[train]).predict_proba(X_test)
-        for train, _ in folds
-    ]
-    if method == "prior_shift":
-        ratio = corrected.prior_ / corrected.resampled_prior_
-        told = [p * ratio / (p @ ratio)[:, None] for p in told]
-    assert len(corrected.pipelines_) == 4
+    told = []
+    for fitted, (train, _) in zip(corrected.pipelines_, folds, strict=True):
+        proba = clone(fitted).fit(X[train], y[train]).predict_proba(X_test)
+        if method == "prior_shift":
+            proba *= corrected.prior_
+        told.append(proba / proba.sum(axis=1, keepdims=True))
     np.testing.assert_allclose(corrected.predict_proba(X_test), np.mean(told, axis=0))
+
+
+def test_an_ensemble_takes_out_the_luck_of_the_draw(gaussian):
+    X, y, X_test, _ = gaussian
+    X, y = X[:200], y[:200]
+
+    def luck(ensemble):
+        told = []
+        for seed in range(5):
+            corrected = PriorCorrectedClassifier(
+                balanced(LDASampler(random_state=seed), LogisticRegression()),
+                method="prior_shift",
+                ensemble=ensemble,
+                random_state=seed,
+            )
+            told.append(log_odds(corrected.fit(X, y), X_test))
+        return np.std(told, axis=0).mean()
+
+    assert luck(ensemble=True) < 0.75 * luck(ensemble=False)
+
+
+@pytest.mark.parametrize("method", ["prior_shift", "weighting"])
+def test_pipelines_that_never_saw_a_class_are_left_out(gaussian, method):
+    X, y, X_test, _ = gaussian
+    rare = np.flatnonzero(y)
+    groups = np.arange(len(y)) % 3
+    groups[rare] = 0
+    corrected = PriorCorrectedClassifier(
+        balanced(RandomOverSampler(random_state=0)),
+        method=method,
+        cv=GroupKFold(3),
+        ensemble=True,
+    ).fit(X, y, groups=groups)
+    assert len(corrected.pipelines_) == 2
+    # These saw all rare rows, but two thirds of the others.
+    mean = corrected.predict_proba(X_test)[:, 1].mean()
+    assert mean == pytest.approx(y.mean(), abs=0.02)
+
+
+@pytest.mark.parametrize("method", ["auto", "none"])
+def test_where_no_fold_shows_all_classes_one_pipeline_is_fitted(gaussian, method):
+    X, _, X_test, _ = gaussian
+    X, y = X[:40], np.arange(40) // 20
+    corrected = PriorCorrectedClassifier(
+        LogisticRegression(), method=method, cv=KFold(2), ensemble=True
+    ).fit(X, y)
+    (fitted,) = corrected.pipelines_
+    expected = LogisticRegression().fit(X, y)
+    np.testing.assert_array_equal(fitted.coef_, expected.coef_)
+    assert np.isfinite(corrected.predict_log_proba(X_test)).all()
 
 
 @pytest.mark.parametrize("method", ["auto", *METHODS])
@@ -500,3 +549,5 @@ def test_what_cannot_be_corrected_is_refused(gaussian):
         PriorCorrectedClassifier(balanced()).fit(X, np.zeros(len(y), dtype=int))
     with pytest.raises(ValueError, match=r"gives 1 fold\(s\)"):
         PriorCorrectedClassifier(balanced(), cv=ShuffleSplit(1)).fit(X, y)
+    with pytest.raises(ValueError, match=r"cv=.* gives no folds"):
+        PriorCorrectedClassifier(balanced(), cv=[]).fit(X, y)
