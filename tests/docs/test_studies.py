@@ -112,6 +112,8 @@ def test_a_quarter_corrected_does_what_the_page_says(arm):
     assert max(rare(arm, "log_loss").values()) < 0
     assert max(rare(arm, "average_precision_low").values()) < 0
     assert min(rare(arm, "average_precision_high").values()) > 0
+    with_rows, without = rare(arm, "log_loss"), rare("alone, corrected", "log_loss")
+    assert all(abs(with_rows[kind] - without[kind]) < 0.002 for kind in without)
 
 
 @pytest.mark.parametrize("arm", ["copula", "trees"])
