@@ -11,7 +11,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skgendisc.augmentation._base import LogProbaClassifier
 from skgendisc.augmentation._folds import log_of_mixed, make_folds
 from skgendisc.numerics import TiedGaussians, class_moments, fit_tradeoff, log_loss
-from skgendisc.utils._sklearn import Interval, StrOptions, fit_context
+from skgendisc.utils._sklearn import (
+    Interval,
+    StrOptions,
+    check_sample_weight,
+    fit_context,
+)
 from skgendisc.utils.random_state import as_generator
 from skgendisc.utils.validation import encode_labels
 
@@ -68,10 +73,11 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
 
     Notes
     -----
-    With :math:`\lambda` for the trade-off, and u for rows without labels [2]_,
+    With :math:`\lambda` for the trade-off, w for the rows' weights, and u for rows
+    without labels [2]_,
 
-    .. math:: \lambda \sum_i \log p(x_i, y_i) + (1 - \lambda) \sum_i \log p(y_i | x_i)
-       + \lambda \sum_u \log p(x_u)
+    .. math:: \lambda \sum_i w_i \log p(x_i, y_i)
+       + (1 - \lambda) \sum_i w_i \log p(y_i | x_i) + \lambda \sum_u \log p(x_u)
 
     is made large from the joint fit on, by L-BFGS. With :math:`\lambda = 0` the density
     is not determined: the covariance stays that of the joint fit, and rows without
@@ -129,7 +135,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         self.random_state = random_state
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, X_unlabelled=None, groups=None):
+    def fit(self, X, y, X_unlabelled=None, sample_weight=None, groups=None):
         """Fit the model.
 
         Parameters
@@ -140,7 +146,10 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
             Labels of two classes or more.
         X_unlabelled : array-like or frame of shape (n_unlabelled, n_features), \
                 default=None
-            Rows that teach the density alone.
+            Rows that teach the density alone, each with weight one.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the labelled rows, not negative; one as default. A row of weight
+            two counts as two rows.
         groups : array-like of shape (n_samples,), default=None
             For ``cv``.
 
@@ -151,25 +160,28 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         Raises
         ------
         ValueError
-            Where there is but one class, or a table is not of finite numbers.
+            Where there is but one class, a class without weight, or a table that is not
+            of finite numbers.
         """
         X, y = validate_data(self, X, y, dtype=np.float64)
         y = self._check_labels(y)
         index = encode_labels(y, self.classes_)
+        weight = self._check_weight(sample_weight, X, index)
         unlabelled = np.empty((0, X.shape[1]))
         if X_unlabelled is not None:
             unlabelled = validate_data(self, X_unlabelled, reset=False, dtype=float)
-        self._centre, self._scale = X.mean(axis=0), X.std(axis=0)
-        self._scale[self._scale == 0] = 1.0
+        self._centre = np.average(X, axis=0, weights=weight)
+        variance = np.average(np.square(X - self._centre), axis=0, weights=weight)
+        self._scale = np.where(variance > 0.0, np.sqrt(variance), 1.0)
         scores = self._standardised(X)
         unlabelled = self._standardised(unlabelled)
         self.cv_log_loss_ = {}
         if self.tradeoff == "cv":
-            self.tradeoff_ = self._choose(X, scores, index, unlabelled, groups)
+            self.tradeoff_ = self._choose(X, scores, index, weight, unlabelled, groups)
         else:
             self.tradeoff_ = float(self.tradeoff)
         self.n_iter_ = 1
-        (self._model,) = self._path(scores, index, unlabelled, [self.tradeoff_])
+        (self._model,) = self._path(scores, index, weight, unlabelled, [self.tradeoff_])
         self.class_prior_ = np.exp(self._model.log_prior)
         self.means_ = self._centre + self._scale * self._model.mean
         precision, scale = self._model.precision, self._scale
@@ -225,13 +237,29 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
     def _standardised(self, X):
         return (X - self._centre) / self._scale
 
-    def _choose(self, X, scores, y, unlabelled, groups):
+    def _check_weight(self, sample_weight, X, index):
+        """Weights as floats, some of them in each class."""
+        weight = check_sample_weight(
+            sample_weight, X, dtype=np.float64, ensure_non_negative=True
+        )
+        without = self.classes_[np.bincount(index, weights=weight) == 0.0]
+        if len(without):
+            raise ValueError(
+                f"sample_weight leaves no weight to rows of the classes "
+                f"{without.tolist()}. Leave these rows out."
+            )
+        return weight
+
+    def _choose(self, X, scores, y, weight, unlabelled, groups):
         """The trade-off of least log loss on rows that were in no fit."""
         rng = as_generator(self.random_state)
 
         def of_fold(train, test):
+            train = train[weight[train] > 0.0]
             known, y_train = np.unique(y[train], return_inverse=True)
-            models = self._path(scores[train], y_train, unlabelled, TRADEOFFS)
+            models = self._path(
+                scores[train], y_train, weight[train], unlabelled, TRADEOFFS
+            )
             proba = np.zeros((len(TRADEOFFS), len(test), len(self.classes_)))
             for number, model in enumerate(models):
                 log_joint = model.log_joint(scores[test])
@@ -241,28 +269,28 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         folds = make_folds(self.cv, X, y, rng, groups=groups)
         told = Parallel(n_jobs=self.n_jobs)(delayed(of_fold)(*fold) for fold in folds)
         judged = np.concatenate([test for _, test in folds])
-        weight = np.ones(len(judged))
         self.cv_log_loss_ = {
-            round(float(tradeoff), 3): log_loss(log_proba, y[judged], weight)
+            round(float(tradeoff), 3): log_loss(log_proba, y[judged], weight[judged])
             for tradeoff, log_proba in zip(
                 TRADEOFFS, np.concatenate(told, axis=1), strict=True
             )
         }
         return min(self.cv_log_loss_, key=self.cv_log_loss_.get)
 
-    def _path(self, X, y, unlabelled, tradeoffs):
+    def _path(self, X, y, weight, unlabelled, tradeoffs):
         """Models of all trade-offs, each from that of the next larger one."""
-        joint = self._joint_fit(X, y)
+        joint = self._joint_fit(X, y, weight)
         models, model = {}, joint
         for tradeoff in sorted(tradeoffs, reverse=True):
             if tradeoff == 0.0:
-                model = self._conditional_fit(X, y, joint)
+                model = self._conditional_fit(X, y, weight, joint)
             elif tradeoff < 1.0 or len(unlabelled):
                 model, n_iter = fit_tradeoff(
                     X,
                     y,
                     tradeoff,
                     model,
+                    sample_weight=weight,
                     X_unlabelled=unlabelled,
                     ridge=self.reg_covar,
                     max_iter=self.max_iter,
@@ -272,9 +300,11 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
             models[tradeoff] = model
         return [models[tradeoff] for tradeoff in tradeoffs]
 
-    def _joint_fit(self, X, y):
+    def _joint_fit(self, X, y, weight):
         diagonal = self.base == "naive_bayes"
-        moments = class_moments(X, y, y.max() + 1, diagonal=diagonal)
+        moments = class_moments(
+            X, y, y.max() + 1, sample_weight=weight, diagonal=diagonal
+        )
         prior = moments.weight / moments.weight.sum()
         covariance = np.tensordot(prior, moments.covariance, axes=1)
         ridge = self.reg_covar * (1.0 if diagonal else np.eye(X.shape[1]))
@@ -282,13 +312,13 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         least = np.finfo(float).eps * (1.0 if diagonal else np.eye(X.shape[1]))
         return TiedGaussians.of(prior, moments.mean, covariance + ridge + least)
 
-    def _conditional_fit(self, X, y, joint):
+    def _conditional_fit(self, X, y, weight, joint):
         """Logistic regression's posterior, with the covariance of the joint fit."""
         if len(joint.mean) < 2:
             return joint
         logistic = LogisticRegression(
             C=np.inf, max_iter=10 * self.max_iter, tol=1e-2 * self.tol
-        ).fit(X, y)
+        ).fit(X, y, sample_weight=weight)
         slope, level = logistic.coef_, logistic.intercept_
         if len(slope) == 1:
             slope, level = np.vstack([-slope, slope]) / 2, np.r_[-level, level] / 2

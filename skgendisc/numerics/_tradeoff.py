@@ -54,15 +54,19 @@ class TiedGaussians:
         return X * self.factor if self.factor.ndim == 1 else X @ self.factor
 
 
-def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
+def fit_tradeoff(
+    X, y, tradeoff, start, *, sample_weight, X_unlabelled, ridge, max_iter, tol
+):
     r"""Make a weighted sum of joint and conditional log-likelihood large.
 
-    .. math:: \lambda \sum_i \log p(x_i, y_i) + (1 - \lambda) \sum_i \log p(y_i | x_i)
+    .. math:: \lambda \sum_i w_i \log p(x_i, y_i)
+       + (1 - \lambda) \sum_i w_i \log p(y_i | x_i)
        + \lambda \sum_u \log p(x_u) - \lambda \frac{n r}{2} \mathrm{tr}\, \Sigma^{-1}
 
     (Bouchard & Triggs 2004, equation 3; with rows u without labels, as Lasserre,
-    Bishop & Minka 2006.) With :math:`\lambda = 1` and no such rows the moments are the
-    solution, the ridge r on the covariance among them.
+    Bishop & Minka 2006.) n is the sum of weights, one for each row u. With
+    :math:`\lambda = 1` and no such rows the moments are the solution, the ridge r on
+    the covariance among them.
 
     Parameters
     ----------
@@ -73,6 +77,7 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
     tradeoff : float
         In (0, 1].
     start : TiedGaussians
+    sample_weight : ndarray of shape (n_samples,)
     X_unlabelled : ndarray of shape (n_unlabelled, n_features)
     ridge : float
     max_iter : int
@@ -85,13 +90,15 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
     n_iter : int
         Steps that were taken.
     """
-    shape, n_rows = start.mean.shape, len(X) + len(X_unlabelled)
-    rows, diagonal = np.concatenate([X, X_unlabelled]), start.factor.ndim == 1
-    of_label = np.zeros((n_rows, shape[0]))
-    of_label[np.arange(len(X)), y] = 1.0
+    shape, diagonal = start.mean.shape, start.factor.ndim == 1
+    rows = np.concatenate([X, X_unlabelled])
+    of_label = np.zeros((len(rows), shape[0]))
+    of_label[np.arange(len(X)), y] = sample_weight
     # How much log p(x) counts in each row.
-    share = np.where(np.arange(n_rows) < len(X), tradeoff - 1.0, tradeoff)
-    spread = 0.5 * tradeoff * ridge * n_rows
+    unlabelled = np.full(len(X_unlabelled), tradeoff)
+    share = np.concatenate([(tradeoff - 1.0) * sample_weight, unlabelled])
+    total = sample_weight.sum() + len(X_unlabelled)
+    spread = 0.5 * tradeoff * ridge * total
 
     def objective(parameters):
         model = _unpack(parameters, shape, diagonal)
@@ -100,7 +107,7 @@ def fit_tradeoff(X, y, tradeoff, start, *, X_unlabelled, ridge, max_iter, tol):
         value -= spread * np.square(model.factor).sum()
         weight = of_label + share[:, None] * softmax(log_joint, axis=1)
         slope = _slope(model, rows, weight, 2.0 * spread)
-        return -value / n_rows, -slope / n_rows
+        return -value / total, -slope / total
 
     best = minimize(
         objective,

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sklearn
 from scipy.optimize import check_grad
 from sklearn.datasets import load_iris, make_classification
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
-from sklearn.model_selection import cross_validate
+from sklearn.metrics import get_scorer, log_loss
+from sklearn.model_selection import StratifiedKFold, cross_validate
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from skgendisc.augmentation import GenerativeDiscriminativeTradeoff
@@ -127,7 +128,15 @@ def test_a_joint_fit_is_where_the_optimizer_stays(overlapping):
     start = TiedGaussians(np.log([0.2, 0.3, 0.5]), rng.normal(size=(3, 4)), np.eye(4))
     nothing = np.empty((0, 4))
     found, _ = fit_tradeoff(
-        X, y, 1.0, start, X_unlabelled=nothing, ridge=0.0, max_iter=2000, tol=1e-9
+        X,
+        y,
+        1.0,
+        start,
+        sample_weight=np.ones(len(X)),
+        X_unlabelled=nothing,
+        ridge=0.0,
+        max_iter=2000,
+        tol=1e-9,
     )
     lda = LDASampler().fit(X, y)
     np.testing.assert_allclose(found.mean, lda.means_, atol=1e-4)
@@ -162,6 +171,44 @@ def test_rows_without_labels_teach_the_density():
     true = np.array([[0.0, 0.0], [3.0, 3.0]])
     assert np.abs(taught - true).max() < 0.15
     assert np.abs(alone - true).max() > 0.3
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("tradeoff", [0.0, 0.5, 1.0])
+def test_a_row_of_weight_two_counts_as_two(base, tradeoff, overlapping):
+    X, y = overlapping
+    unlabelled, X, y = X[:50], X[50:], y[50:]
+    weight = np.arange(len(y)) % 3
+    model = GenerativeDiscriminativeTradeoff(base, tradeoff=tradeoff)
+    alone = model.fit(X, y, unlabelled).predict_log_proba(X)
+    weighted = model.fit(X, y, unlabelled, sample_weight=weight).predict_log_proba(X)
+    model.fit(X.repeat(weight, axis=0), y.repeat(weight), unlabelled)
+    np.testing.assert_allclose(weighted, model.predict_log_proba(X), atol=1e-4)
+    assert np.abs(weighted - alone).max() > 0.01
+
+
+def test_a_class_without_weight_is_told(overlapping):
+    X, y = overlapping
+    with pytest.raises(ValueError, match=r"no weight to rows of the classes \[2\]"):
+        GenerativeDiscriminativeTradeoff().fit(X, y, sample_weight=y < 2)
+
+
+def test_weights_are_routed(overlapping):
+    X, y = overlapping
+    weight = np.linspace(0.1, 2.0, len(y))
+    model = GenerativeDiscriminativeTradeoff(tradeoff=0.5)
+    unweighted = cross_validate(model, X, y, scoring="neg_log_loss")
+    with sklearn.config_context(enable_metadata_routing=True):
+        model.set_fit_request(sample_weight=True)
+        scorer = get_scorer("neg_log_loss").set_score_request(sample_weight=False)
+        routed = cross_validate(
+            model, X, y, scoring=scorer, params={"sample_weight": weight}
+        )
+    folds = zip(StratifiedKFold(5).split(X, y), routed["test_score"], strict=True)
+    for (train, test), score in folds:
+        model.fit(X[train], y[train], sample_weight=weight[train])
+        assert score == -log_loss(y[test], model.predict_proba(X[test]))
+    assert not np.allclose(unweighted["test_score"], routed["test_score"])
 
 
 @pytest.mark.parametrize("kind", ["array", "pandas", "polars"])
