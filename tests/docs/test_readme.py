@@ -16,7 +16,9 @@ def test_links_lead_to_files(link):
     assert (ROOT / link).is_file(), link
 
 
-@pytest.mark.parametrize("ending", ["skgendisc compare", "python -m pytest", "_build"])
+@pytest.mark.parametrize(
+    "ending", ["skgendisc compare", "python -m pytest -n auto", "_build"]
+)
 def test_each_command_stands_on_a_line_of_its_own(ending):
     lines = [line for line in README.splitlines() if line.endswith(ending)]
     assert len(lines) == 1, lines
