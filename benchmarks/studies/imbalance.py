@@ -11,7 +11,8 @@ figures; logistic regression, random forest and boosting, each
   mean of five folds), and with weights that give classes back their share ("weighting",
   fitted once);
 - so corrected without any sampler, which tells what the mean of folds does by itself;
-- in HybridClassifier, which balances nothing.
+- in HybridClassifier, which balances nothing, and in one whose discriminative member
+  is to a quarter and corrected.
 
     python benchmarks/studies/imbalance.py FOLDER [TABLE ...]
 
@@ -72,7 +73,7 @@ from skgendisc.trees import TreeSampler
 TABLES = ("mammography", "abalone19", "yeast", "churn", "credit_default")
 SPLITS, SPLITS_OF_FEW, FEW_RARE = 5, 20, 100
 SAMPLER_SEEDS, LEAST_RARE, MOST_ROWS = (0, 1), 50, 10_000
-QUARTER = balance(0.25)
+QUARTER, IN_HYBRID = balance(0.25), ("over-sampling", "LDA", "copula")
 BASELINES = {"average_precision": "alone", "log_loss": "alone", "recall_at": "SMOTE"}
 CLASSIFIERS = {
     "logistic regression": LogisticRegression(max_iter=1000),
@@ -123,6 +124,10 @@ def arms(classifier, preprocessor, seed):
         for method in ("pool", "stack"):
             ways[f"hybrid, {method}"] = HybridClassifier(
                 alone, method=method, random_state=seed
+            )
+        for name in IN_HYBRID:
+            ways[f"{name}, to a quarter, in a hybrid"] = HybridClassifier(
+                ways[f"{name}, to a quarter, corrected"], random_state=seed
             )
     return ways
 
