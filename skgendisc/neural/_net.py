@@ -90,6 +90,25 @@ class SamplerNet(NeuralNet):
 
     # -------------------------------------------------------------- from skorch
 
+    def get_params(self, deep=True, **kwargs):
+        """Parameters and their values.
+
+        Parameters
+        ----------
+        deep : bool, default=True
+            Whether those of callbacks are among them.
+        **kwargs : dict
+            For skorch.
+
+        Returns
+        -------
+        params : dict
+        """
+        params = super().get_params(deep=deep, **kwargs)
+        # A set of skorch's own, which a repr would show in another order in each run.
+        params.pop("_params_to_validate", None)
+        return params
+
     def fit(self, X, y=None, **fit_params):
         """Start anew, and train.
 

@@ -55,6 +55,14 @@ def people():
     ), age > 50
 
 
+def test_a_net_is_shown_by_its_parameters_and_still_checks_their_names():
+    net = clone(VAENet(module__bias=True, optimizer__eps=1e-7, optimizer__fused=False))
+    assert net.get_params()["optimizer__eps"] == 1e-7
+    assert not [name for name in net.get_params() if name.startswith("_")]
+    with pytest.raises(ValueError, match="modul__bias"):
+        clone(VAENet(modul__bias=True)).fit(np.ones((9, 1), np.float32))
+
+
 @both
 def test_at_most_eighteen_parameters(sampler):
     assert len(sampler.get_params(deep=False)) <= 18
