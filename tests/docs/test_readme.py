@@ -17,7 +17,8 @@ def test_links_lead_to_files(link):
 
 
 @pytest.mark.parametrize(
-    "ending", ["skgendisc compare", "python -m pytest -n auto", "_build"]
+    "ending",
+    ["skgendisc compare", "worksteal", "_build"],
 )
 def test_each_command_stands_on_a_line_of_its_own(ending):
     lines = [line for line in README.splitlines() if line.endswith(ending)]
