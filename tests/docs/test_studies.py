@@ -82,6 +82,9 @@ def test_of_two_ways_one_gained_more_for_all_as_the_pages_say(more, less):
     assert all(more[classifier] < less[classifier] for classifier in less)
 
 
+IN_HYBRID = "LDA, to a quarter, in a hybrid"
+
+
 def rare(arm, figure):
     """Of the study of imbalance, against the classifier alone."""
     found = studies.rows("imbalance_summary", arm=arm)
@@ -114,6 +117,23 @@ def test_a_quarter_corrected_does_what_the_page_says(arm):
     assert min(rare(arm, "average_precision_high").values()) > 0
     with_rows, without = rare(arm, "log_loss"), rare("alone, corrected", "log_loss")
     assert all(abs(with_rows[kind] - without[kind]) < 0.002 for kind in without)
+
+
+def test_one_way_is_better_in_all_three_figures_as_the_page_says():
+    def is_better(arm):
+        worst = max(rare(arm, "log_loss").values())
+        least = (min(rare(arm, f).values()) for f in ("average_precision", "recall_at"))
+        return worst < 0 < min(least)
+
+    arms = {row["arm"] for row in studies.rows("imbalance_summary")}
+    of_all = {arm for arm in arms if len(rare(arm, "log_loss")) == 3}
+    assert {arm for arm in of_all if is_better(arm)} == {IN_HYBRID}
+    assert rare("copula, to a quarter, in a hybrid", "recall_at").popitem()[1] < 0
+
+
+def test_no_way_is_sure_of_more_recall_for_all_as_the_page_says():
+    arms = {row["arm"] for row in studies.rows("imbalance_summary")}
+    assert not [arm for arm in arms if min(rare(arm, "recall_at_low").values()) > 0]
 
 
 @pytest.mark.parametrize("arm", ["copula", "trees"])
