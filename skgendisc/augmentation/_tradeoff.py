@@ -245,7 +245,7 @@ class GenerativeDiscriminativeTradeoff(LogProbaClassifier):
         without = self.classes_[np.bincount(index, weights=weight) == 0.0]
         if len(without):
             raise ValueError(
-                f"sample_weight leaves no weight to rows of the classes "
+                "sample_weight leaves no weight to rows of the classes "
                 f"{without.tolist()}. Leave these rows out."
             )
         return weight

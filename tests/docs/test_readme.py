@@ -18,7 +18,7 @@ def test_links_lead_to_files(link):
 
 @pytest.mark.parametrize(
     "ending",
-    ["skgendisc compare", "worksteal", "_build"],
+    ["skgendisc compare", "python -m pytest -n auto --dist worksteal", "_build"],
 )
 def test_each_command_stands_on_a_line_of_its_own(ending):
     lines = [line for line in README.splitlines() if line.endswith(ending)]
